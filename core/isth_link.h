@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * One end of the channel: its private state and how it begins.
+ *
+ * Include isth_tx.h to send, isth_rx.h to receive and isth_session.h for the
+ * life of the link. Every function is a static inline without memory of its
+ * own: the caller owns struct isth_link, zeroed or not, and the window.
+ *
+ * Contexts. isth_tx_* may run beside isth_rx_*, each in one context at a time.
+ * isth_session_check() may run beside isth_tx_*, in isth_rx_*'s context.
+ * isth_session_apply() and what opens or closes a session exclude all others.
+ *
+ * The peer can write its half, and in truth ours too, at any time. So a word of
+ * the peer is loaded once into a peer_ variable, checked, and only the copy is
+ * used; a word of our own is never read back from the window.
+ */
+#ifndef ISTH_LINK_H
+#define ISTH_LINK_H
+
+#include "isth_layout.h"
+#include "isth_window.h"
+
+enum isth_side { ISTH_SIDE_SECURE, ISTH_SIDE_NORMAL };
+
+enum isth_state {
+	ISTH_DOWN,  /* no session */
+	ISTH_HELLO, /* session published, waiting for the peer's echo */
+	ISTH_UP,    /* both echoes match: frames flow */
+};
+
+/* What the tx and rx functions answer when they cannot. */
+#define ISTH_EMPTY 0	  /* rx: no frame */
+#define ISTH_FRAME 1	  /* rx: a frame is begun */
+#define ISTH_EFULL (-1)	  /* tx: no space for this frame now */
+#define ISTH_EDOWN (-2)	  /* no session, or the peer has left it */
+#define ISTH_EBROKEN (-3) /* the peer broke a rule; a new session is needed */
+#define ISTH_EINVAL (-4)  /* the caller's argument */
+
+/* The rules of SPEC section 7 that a peer can break. */
+enum isth_rule {
+	ISTH_RULE_NONE,
+	ISTH_RULE_MAGIC,	/* V-01 identity: magic */
+	ISTH_RULE_VERSION,	/* V-02 identity: major version */
+	ISTH_RULE_RING_SIZE,	/* V-03 identity: ring size */
+	ISTH_RULE_TXPTR_ALIGN,	/* V-04 txptr is a multiple of 16 */
+	ISTH_RULE_TXPTR_RANGE,	/* V-05 txptr moved on, within the ring */
+	ISTH_RULE_RXPTR_ALIGN,	/* V-06 rxptr is a multiple of 16 */
+	ISTH_RULE_RXPTR_RANGE,	/* V-07 rxptr moved on, up to txptr */
+	ISTH_RULE_LEN,		/* V-08 14 <= len <= 65535 */
+	ISTH_RULE_RECORD,	/* V-09 the record lies before txptr */
+	ISTH_RULE_FIELDS,	/* V-10 offload fields as negotiated */
+	ISTH_RULE_COUNT
+};
+
+/* A broken rule: kept until the next session. */
+struct isth_violation {
+	enum isth_rule rule;
+	uint32_t position; /* where in the ring it was found */
+	uint32_t found;	   /* the peer's word */
+	uint32_t limit;	   /* what it was checked against */
+};
+
+/* The offload fields of one frame, all 0 without a feature. */
+struct isth_offload {
+	uint8_t flags;
+	uint8_t gso_type;
+	uint16_t hdr_len;
+	uint16_t gso_size;
+	uint16_t csum_start;
+	uint16_t csum_offset;
+};
+
+/* Sender's private state. Positions in bytes, free-running. */
+struct isth_tx {
+	uint8_t *ring;
+	uint32_t txptr;	     /* end of the finished records */
+	uint32_t published;  /* what the peer has been told of them */
+	uint32_t peer_rxptr; /* last accepted */
+	uint32_t len;	     /* of the frame begun at txptr, 0: none */
+	struct isth_violation violation;
+};
+
+/* Receiver's private state. */
+struct isth_rx {
+	const uint8_t *ring;
+	uint32_t rxptr;	     /* end of the records taken */
+	uint32_t published;  /* what the peer has been told of them */
+	uint32_t peer_txptr; /* last accepted */
+	uint32_t len;	     /* of the frame begun at rxptr, 0: none */
+	struct isth_violation violation;
+};
+
+struct isth_link {
+	struct isth_mgmt_shm *own;	  /* written, never read */
+	const struct isth_mgmt_shm *peer; /* read, never written */
+	uint32_t ring_size;
+	uint32_t features; /* offered */
+	uint32_t frame_max;
+
+	enum isth_state state;
+	uint32_t session;      /* own, 0 in ISTH_DOWN */
+	uint32_t peer_session; /* accepted and echoed, or 0 */
+	uint32_t rejected;     /* peer session whose identity was refused */
+	struct isth_violation violation; /* of the identity */
+
+	struct isth_tx tx;
+	struct isth_rx rx;
+};
+
+static inline void isth_violation_set(struct isth_violation *v,
+				      enum isth_rule rule, uint32_t position,
+				      uint32_t found, uint32_t limit)
+{
+	if (v->rule != ISTH_RULE_NONE)
+		return;
+	v->rule = rule;
+	v->position = position;
+	v->found = found;
+	v->limit = limit;
+}
+
+/*
+ * Lay an end of the channel over a registered window. Writes nothing to it:
+ * the peer sees this end when isth_session_open() publishes a session.
+ *
+ * window: ISTH_WINDOW_ALIGN aligned, mapped for as long as the link is used.
+ * Returns 0, or ISTH_EINVAL when window_size is not a size of SPEC 2.1.
+ */
+static inline int isth_link_init(struct isth_link *link, void *window,
+				 uint64_t window_size, enum isth_side side)
+{
+	static const struct isth_link zero = { 0 };
+	uint32_t ring_size = isth_window_ring_size(window_size);
+	uint8_t *secure = (uint8_t *)window;
+	uint8_t *normal = secure + ISTH_MGMT_SIZE + ring_size;
+	uint8_t *own = side == ISTH_SIDE_SECURE ? secure : normal;
+	uint8_t *peer = side == ISTH_SIDE_SECURE ? normal : secure;
+
+	if (!ring_size)
+		return ISTH_EINVAL;
+	*link = zero;
+	link->own = (struct isth_mgmt_shm *)own;
+	link->peer = (const struct isth_mgmt_shm *)peer;
+	link->ring_size = ring_size;
+	link->features = ISTH_FEATURES_KNOWN;
+	link->frame_max = ISTH_FRAME_MAX;
+	link->tx.ring = own + ISTH_MGMT_SIZE;
+	link->rx.ring = peer + ISTH_MGMT_SIZE;
+	return 0;
+}
+
+/* The peer left the session that we accepted: its positions mean nothing. */
+static inline bool isth_peer_left(const struct isth_link *link)
+{
+	return isth_load32(&link->peer->session) != link->peer_session;
+}
+
+/*
+ * Event index (SPEC 3.4): does a position that moved from old_pos to new_pos
+ * pass event, that is old_pos <= event < new_pos in free-running arithmetic?
+ */
+static inline bool isth_event_passed(uint32_t event, uint32_t old_pos,
+				     uint32_t new_pos)
+{
+	return new_pos - event - 1u < new_pos - old_pos;
+}
+
+#endif

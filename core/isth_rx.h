@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Receiving (SPEC section 3): frames out of the peer's ring.
+ *
+ *	while (isth_rx_begin(link, &frame) == ISTH_FRAME) {
+ *		isth_rx_read(link, 0, buffer, frame.len);
+ *		isth_rx_end(link);
+ *	}
+ *	if (isth_rx_publish(link))
+ *		ring the peer's doorbell;
+ *	if (isth_rx_wait(link))
+ *		go round again, else sleep
+ */
+#ifndef ISTH_RX_H
+#define ISTH_RX_H
+
+#include "isth_link.h"
+
+/* A received frame's header: a private copy, checked. */
+struct isth_frame {
+	uint32_t len;
+	struct isth_offload offload;
+};
+
+static inline int isth_rx_break(struct isth_link *link, enum isth_rule rule,
+				uint32_t found, uint32_t limit)
+{
+	isth_violation_set(&link->rx.violation, rule, link->rx.rxptr, found,
+			   limit);
+	return ISTH_EBROKEN;
+}
+
+/*
+ * Read how far the peer has produced. The acquire puts our reads of the
+ * records behind it [edge E1, partner: isth_tx_publish()], and the look at
+ * the session too: a txptr from the peer's next session is never used.
+ */
+static inline int isth_rx_peek(struct isth_link *link)
+{
+	struct isth_rx *rx = &link->rx;
+	uint32_t peer_txptr = isth_load32_acquire(&link->peer->txptr);
+
+	if (isth_peer_left(link))
+		return ISTH_EDOWN;
+	if (peer_txptr % ISTH_RECORD_ALIGN)
+		return isth_rx_break(link, ISTH_RULE_TXPTR_ALIGN, peer_txptr,
+				     ISTH_RECORD_ALIGN);
+	if (peer_txptr - rx->rxptr > link->ring_size ||
+	    peer_txptr - rx->rxptr < rx->peer_txptr - rx->rxptr)
+		return isth_rx_break(link, ISTH_RULE_TXPTR_RANGE, peer_txptr,
+				     rx->peer_txptr);
+	rx->peer_txptr = peer_txptr;
+	return peer_txptr == rx->rxptr ? ISTH_EMPTY : ISTH_FRAME;
+}
+
+/* Check the record header at rxptr, once loaded. available: bytes, >= 16. */
+static inline int isth_rx_check(struct isth_link *link, uint64_t peer_lo,
+				uint64_t peer_hi)
+{
+	uint32_t peer_len = (uint32_t)peer_lo;
+	uint32_t available = link->rx.peer_txptr - link->rx.rxptr;
+
+	if (peer_len < ISTH_FRAME_MIN || peer_len > ISTH_FRAME_MAX)
+		return isth_rx_break(link, ISTH_RULE_LEN, peer_len,
+				     ISTH_FRAME_MAX);
+	if (ISTH_RECORD_SIZE(peer_len) > available)
+		return isth_rx_break(link, ISTH_RULE_RECORD, peer_len,
+				     available);
+	/* No feature is known yet that would allow an offload field. */
+	if (peer_lo >> 32 || peer_hi)
+		return isth_rx_break(link, ISTH_RULE_FIELDS,
+				     (uint32_t)(peer_lo >> 32),
+				     (uint32_t)peer_hi);
+	return ISTH_FRAME;
+}
+
+/*
+ * Look at the next frame. ISTH_FRAME: *frame describes it, it stays in the
+ * ring until isth_rx_end(). Else ISTH_EMPTY, ISTH_EDOWN or ISTH_EBROKEN, and
+ * *frame is untouched.
+ */
+static inline int isth_rx_begin(struct isth_link *link,
+				struct isth_frame *frame)
+{
+	struct isth_rx *rx = &link->rx;
+	const uint64_t *record;
+	uint64_t peer_lo, peer_hi;
+	int status;
+
+	rx->len = 0;
+	if (link->state != ISTH_UP)
+		return ISTH_EDOWN;
+	if (rx->violation.rule != ISTH_RULE_NONE)
+		return ISTH_EBROKEN;
+	if (rx->rxptr == rx->peer_txptr) {
+		status = isth_rx_peek(link);
+		if (status != ISTH_FRAME)
+			return status;
+	}
+	record = (const uint64_t *)(rx->ring +
+				    (rx->rxptr & (link->ring_size - 1u)));
+	peer_lo = isth_load64(record);
+	peer_hi = isth_load64(record + 1);
+	status = isth_rx_check(link, peer_lo, peer_hi);
+	if (status != ISTH_FRAME)
+		return status;
+	rx->len = (uint32_t)peer_lo;
+	frame->len = rx->len;
+	frame->offload.flags = (uint8_t)(peer_lo >> 32);
+	frame->offload.gso_type = (uint8_t)(peer_lo >> 40);
+	frame->offload.hdr_len = (uint16_t)(peer_lo >> 48);
+	frame->offload.gso_size = (uint16_t)peer_hi;
+	frame->offload.csum_start = (uint16_t)(peer_hi >> 16);
+	frame->offload.csum_offset = (uint16_t)(peer_hi >> 32);
+	return ISTH_FRAME;
+}
+
+/*
+ * Copy n bytes from offset of the frame begun. offset + n must lie inside the
+ * frame. The bytes are the peer's: they may be anything and may change, so
+ * read each one once.
+ */
+static inline void isth_rx_read(struct isth_link *link, uint32_t offset,
+				void *dst, uint32_t n)
+{
+	struct isth_rx *rx = &link->rx;
+	uint32_t at = (rx->rxptr + ISTH_RECORD_HEADER + offset) &
+		      (link->ring_size - 1u);
+	uint32_t until_end = link->ring_size - at;
+	uint32_t first = n < until_end ? n : until_end;
+
+	isth_copy_from_shared(dst, rx->ring + at, first);
+	if (n > first)
+		isth_copy_from_shared((uint8_t *)dst + first, rx->ring,
+				      n - first);
+}
+
+/* Done with the frame begun; its space goes back at the next publish. */
+static inline void isth_rx_end(struct isth_link *link)
+{
+	struct isth_rx *rx = &link->rx;
+
+	if (rx->len)
+		rx->rxptr += ISTH_RECORD_SIZE(rx->len);
+	rx->len = 0;
+}
+
+/*
+ * Give the space of all ended frames back. True: the peer waits for it and
+ * wants a doorbell.
+ *
+ * The release puts our reads before rxptr [edge E3, partner:
+ * isth_tx_refresh()]. The fence puts rxptr before the look at tx_event [edge
+ * E4, partner: isth_tx_wait()].
+ */
+static inline bool isth_rx_publish(struct isth_link *link)
+{
+	struct isth_rx *rx = &link->rx;
+	uint32_t old_rxptr = rx->published;
+
+	if (link->state != ISTH_UP || rx->rxptr == old_rxptr)
+		return false;
+	rx->published = rx->rxptr;
+	isth_store32_release(&link->own->rxptr, rx->rxptr);
+	isth_fence();
+	return isth_event_passed(isth_load32(&link->peer->tx_event), old_rxptr,
+				 rx->rxptr);
+}
+
+/*
+ * Ask for a doorbell at the next frame, then look again. True: do not sleep,
+ * there is a frame already, or a peer that left or broke a rule, which
+ * isth_session_check() will say.
+ *
+ * The fence puts rx_event before the look at txptr [edge E2, partner:
+ * isth_tx_publish()].
+ */
+static inline bool isth_rx_wait(struct isth_link *link)
+{
+	struct isth_rx *rx = &link->rx;
+
+	if (link->state != ISTH_UP || rx->violation.rule != ISTH_RULE_NONE)
+		return false;
+	isth_store32(&link->own->rx_event, rx->rxptr);
+	isth_fence();
+	return rx->rxptr != rx->peer_txptr || isth_rx_peek(link) != ISTH_EMPTY;
+}
+
+#endif

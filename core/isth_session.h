@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Sessions (SPEC section 4): carrier goes up when each side echoes the other's
+ * session number, and down when either changes. Every session begins with both
+ * rings empty, so that stale memory is never taken for live.
+ *
+ * Each time it wakes, and at least once per poll period, a side does
+ *
+ *	event = isth_session_check(link);
+ *	if (event != ISTH_SESSION_STAY)
+ *		bell = isth_session_apply(link, event, seed);	(exclusively)
+ *
+ * until the check says STAY: at most ISTH_SESSION_STEPS times, for a peer can
+ * change its words for ever.
+ */
+#ifndef ISTH_SESSION_H
+#define ISTH_SESSION_H
+
+#include "isth_link.h"
+
+#define ISTH_SESSION_STEPS 3
+
+enum isth_session_event {
+	ISTH_SESSION_STAY,    /* nothing to do */
+	ISTH_SESSION_HEAR,    /* another peer session (or none): accept it */
+	ISTH_SESSION_GO_UP,   /* both echoes match */
+	ISTH_SESSION_RESTART, /* peer left or broke a rule: new own session */
+};
+
+/* A session number that neither end can hold for an earlier session. */
+static inline uint32_t isth_session_number(const struct isth_link *link,
+					   uint32_t seed)
+{
+	uint32_t peer_echo = isth_load32(&link->peer->echo);
+
+	while (!seed || seed == link->session || seed == peer_echo)
+		seed++;
+	return seed;
+}
+
+/*
+ * Withdraw the own session. The releases put session 0 before the positions
+ * that isth_session_publish() resets [edge E5, partners: isth_rx_peek() and
+ * isth_tx_refresh(), which look at the session behind the position].
+ */
+static inline void isth_session_withdraw(struct isth_link *link)
+{
+	isth_store32(&link->own->session, 0);
+	isth_store32_release(&link->own->echo, 0);
+	isth_store32_release(&link->own->txptr, 0);
+	isth_store32_release(&link->own->rxptr, 0);
+}
+
+/*
+ * Everything that belongs to a new session, its number last [edge E6, partner:
+ * isth_session_check()].
+ */
+static inline void isth_session_publish(struct isth_link *link,
+					uint32_t session)
+{
+	struct isth_mgmt_shm *own = link->own;
+
+	isth_store32(&own->rx_event, 0);
+	isth_store32(&own->tx_event, 0);
+	isth_store32(&own->magic, ISTH_MAGIC);
+	isth_store32((uint32_t *)&own->version_major,
+		     ISTH_VERSION_MAJOR | ISTH_VERSION_MINOR << 16);
+	isth_store32(&own->features, link->features);
+	isth_store32(&own->ring_size, link->ring_size);
+	isth_store32(&own->frame_max, link->frame_max);
+	isth_store32_release(&own->session, session);
+}
+
+static inline void isth_session_reset(struct isth_link *link)
+{
+	static const struct isth_violation none;
+
+	link->peer_session = 0;
+	link->rejected = 0;
+	link->violation = none;
+	link->tx.txptr = 0;
+	link->tx.published = 0;
+	link->tx.peer_rxptr = 0;
+	link->tx.len = 0;
+	link->tx.violation = none;
+	link->rx.rxptr = 0;
+	link->rx.published = 0;
+	link->rx.peer_txptr = 0;
+	link->rx.len = 0;
+	link->rx.violation = none;
+}
+
+/*
+ * Begin a session: ISTH_HELLO, rings empty. seed: any number that differs from
+ * boot to boot, a clock's low bits for instance. Ring the doorbell after it.
+ */
+static inline void isth_session_open(struct isth_link *link, uint32_t seed)
+{
+	uint32_t session = isth_session_number(link, seed);
+
+	isth_session_withdraw(link);
+	isth_session_reset(link);
+	isth_session_publish(link, session);
+	link->session = session;
+	link->state = ISTH_HELLO;
+}
+
+/* End the session: ISTH_DOWN. Ring the doorbell after it. */
+static inline void isth_session_close(struct isth_link *link)
+{
+	isth_session_withdraw(link);
+	isth_session_reset(link);
+	link->state = ISTH_DOWN;
+}
+
+/*
+ * What the peer's session words ask of us now; changes nothing. The acquire
+ * puts our reads of the peer's identity and positions behind its session
+ * [edge E6, partner: isth_session_publish()].
+ */
+static inline enum isth_session_event
+isth_session_check(const struct isth_link *link)
+{
+	uint32_t peer_session = isth_load32_acquire(&link->peer->session);
+	uint32_t peer_echo = isth_load32(&link->peer->echo);
+
+	if (link->state == ISTH_DOWN)
+		return ISTH_SESSION_STAY;
+	if (link->tx.violation.rule != ISTH_RULE_NONE ||
+	    link->rx.violation.rule != ISTH_RULE_NONE)
+		return ISTH_SESSION_RESTART;
+	if (link->state == ISTH_UP) {
+		return peer_session == link->peer_session &&
+				       peer_echo == link->session ?
+			       ISTH_SESSION_STAY :
+			       ISTH_SESSION_RESTART;
+	}
+	if (peer_session != link->peer_session) {
+		return peer_session && peer_session == link->rejected ?
+			       ISTH_SESSION_STAY :
+			       ISTH_SESSION_HEAR;
+	}
+	return peer_session && peer_echo == link->session ?
+		       ISTH_SESSION_GO_UP :
+		       ISTH_SESSION_STAY;
+}
+
+/* The identity rules V-01..V-03; on failure the rule is in link->violation. */
+static inline bool isth_identity_valid(struct isth_link *link)
+{
+	const struct isth_mgmt_shm *peer = link->peer;
+	uint32_t peer_magic = isth_load32(&peer->magic);
+	uint32_t peer_version =
+		isth_load32((const uint32_t *)&peer->version_major);
+	uint32_t peer_ring_size = isth_load32(&peer->ring_size);
+	static const struct isth_violation none;
+
+	link->violation = none;
+	if (peer_magic != ISTH_MAGIC)
+		isth_violation_set(&link->violation, ISTH_RULE_MAGIC, 0,
+				   peer_magic, ISTH_MAGIC);
+	else if ((peer_version & 0xffffu) != ISTH_VERSION_MAJOR)
+		isth_violation_set(&link->violation, ISTH_RULE_VERSION, 0,
+				   peer_version & 0xffffu, ISTH_VERSION_MAJOR);
+	else if (peer_ring_size != link->ring_size)
+		isth_violation_set(&link->violation, ISTH_RULE_RING_SIZE, 0,
+				   peer_ring_size, link->ring_size);
+	return link->violation.rule == ISTH_RULE_NONE;
+}
+
+/* Accept and echo the peer's session, or echo 0 when it is none of ours. */
+static inline void isth_session_hear(struct isth_link *link)
+{
+	uint32_t peer_session = isth_load32_acquire(&link->peer->session);
+
+	link->rejected = 0;
+	if (peer_session && !isth_identity_valid(link)) {
+		link->rejected = peer_session;
+		peer_session = 0;
+	}
+	link->peer_session = peer_session;
+	isth_store32_release(&link->own->echo, peer_session);
+}
+
+/*
+ * Do what isth_session_check() said. seed: as for isth_session_open(). True:
+ * ring the doorbell, the peer has something to see.
+ */
+static inline bool isth_session_apply(struct isth_link *link,
+				      enum isth_session_event event,
+				      uint32_t seed)
+{
+	switch (event) {
+	case ISTH_SESSION_HEAR:
+		isth_session_hear(link);
+		return true;
+	case ISTH_SESSION_GO_UP:
+		link->state = ISTH_UP;
+		return false;
+	case ISTH_SESSION_RESTART:
+		isth_session_open(link, seed);
+		return true;
+	case ISTH_SESSION_STAY:
+		break;
+	}
+	return false;
+}
+
+/* Tell the peer the largest frame that we take from now on (may change). */
+static inline void isth_frame_max_set(struct isth_link *link,
+				      uint32_t frame_max)
+{
+	link->frame_max = frame_max;
+	isth_store32(&link->own->frame_max, frame_max);
+}
+
+/* The largest frame that the peer says it takes, held to what is legal. */
+static inline uint32_t isth_frame_max_peer(const struct isth_link *link)
+{
+	uint32_t peer_frame_max = isth_load32(&link->peer->frame_max);
+
+	if (peer_frame_max < ISTH_FRAME_MIN)
+		return ISTH_FRAME_MIN;
+	return peer_frame_max < ISTH_FRAME_MAX ? peer_frame_max :
+						 ISTH_FRAME_MAX;
+}
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/*
+ * Sending (SPEC section 3): frames into our own ring.
+ *
+ *	switch (isth_tx_begin(link, len, &offload)) {
+ *	case 0:
+ *		isth_tx_write(link, 0, frame, len);
+ *		isth_tx_end(link);
+ *	}
+ *	if (isth_tx_publish(link))
+ *		ring the peer's doorbell;
+ *
+ * Several frames may be ended before one publish.
+ */
+#ifndef ISTH_TX_H
+#define ISTH_TX_H
+
+#include "isth_link.h"
+
+/*
+ * Read how far the peer has consumed. The acquire keeps our writes into the
+ * freed space behind the peer's reads of it [edge E3, partner:
+ * isth_rx_publish()].
+ */
+static inline int isth_tx_refresh(struct isth_link *link)
+{
+	struct isth_tx *tx = &link->tx;
+	uint32_t peer_rxptr = isth_load32_acquire(&link->peer->rxptr);
+
+	if (isth_peer_left(link))
+		return ISTH_EDOWN;
+	if (peer_rxptr % ISTH_RECORD_ALIGN) {
+		isth_violation_set(&tx->violation, ISTH_RULE_RXPTR_ALIGN,
+				   tx->peer_rxptr, peer_rxptr,
+				   ISTH_RECORD_ALIGN);
+		return ISTH_EBROKEN;
+	}
+	if (peer_rxptr - tx->peer_rxptr > tx->published - tx->peer_rxptr) {
+		isth_violation_set(&tx->violation, ISTH_RULE_RXPTR_RANGE,
+				   tx->peer_rxptr, peer_rxptr, tx->published);
+		return ISTH_EBROKEN;
+	}
+	tx->peer_rxptr = peer_rxptr;
+	return 0;
+}
+
+static inline bool isth_tx_fits(const struct isth_link *link, uint32_t len)
+{
+	const struct isth_tx *tx = &link->tx;
+	uint32_t used = tx->txptr - tx->peer_rxptr;
+
+	return link->ring_size - used >= ISTH_RECORD_SIZE(len);
+}
+
+/* Write n bytes at ring position pos, round the end of the ring if need be. */
+static inline void isth_tx_put(struct isth_link *link, uint32_t pos,
+			       const uint8_t *src, uint32_t n)
+{
+	uint32_t at = pos & (link->ring_size - 1u);
+	uint32_t until_end = link->ring_size - at;
+	uint32_t first = n < until_end ? n : until_end;
+
+	isth_copy_to_shared(link->tx.ring + at, src, first);
+	if (n > first)
+		isth_copy_to_shared(link->tx.ring, src + first, n - first);
+}
+
+/*
+ * Begin a record for a frame of len bytes; a frame begun earlier and not ended
+ * is forgotten. offload may be NULL for a plain frame.
+ *
+ * Returns 0, ISTH_EFULL (see isth_tx_wait()), ISTH_EDOWN, ISTH_EBROKEN, or
+ * ISTH_EINVAL when len is not in ISTH_FRAME_MIN..ISTH_FRAME_MAX.
+ */
+static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
+				const struct isth_offload *offload)
+{
+	struct isth_tx *tx = &link->tx;
+	struct isth_record_shm *record;
+	uint64_t lo = len, hi = 0;
+	int err;
+
+	tx->len = 0;
+	if (len < ISTH_FRAME_MIN || len > ISTH_FRAME_MAX)
+		return ISTH_EINVAL;
+	if (link->state != ISTH_UP)
+		return ISTH_EDOWN;
+	if (tx->violation.rule != ISTH_RULE_NONE)
+		return ISTH_EBROKEN;
+	if (!isth_tx_fits(link, len)) {
+		err = isth_tx_refresh(link);
+		if (err)
+			return err;
+		if (!isth_tx_fits(link, len))
+			return ISTH_EFULL;
+	}
+	if (offload) {
+		lo |= (uint64_t)offload->flags << 32 |
+		      (uint64_t)offload->gso_type << 40 |
+		      (uint64_t)offload->hdr_len << 48;
+		hi = offload->gso_size | (uint64_t)offload->csum_start << 16 |
+		     (uint64_t)offload->csum_offset << 32;
+	}
+	record = (struct isth_record_shm *)(tx->ring +
+					    (tx->txptr &
+					     (link->ring_size - 1u)));
+	isth_store64((uint64_t *)record, lo);
+	isth_store64((uint64_t *)record + 1, hi);
+	tx->len = len;
+	return 0;
+}
+
+/*
+ * Copy n bytes to offset of the frame begun. offset + n must lie inside the
+ * frame: the caller's duty, since both are its own.
+ */
+static inline void isth_tx_write(struct isth_link *link, uint32_t offset,
+				 const void *src, uint32_t n)
+{
+	isth_tx_put(link, link->tx.txptr + ISTH_RECORD_HEADER + offset,
+		    (const uint8_t *)src, n);
+}
+
+/* The frame begun is complete; the peer learns of it at the next publish. */
+static inline void isth_tx_end(struct isth_link *link)
+{
+	struct isth_tx *tx = &link->tx;
+
+	if (tx->len)
+		tx->txptr += ISTH_RECORD_SIZE(tx->len);
+	tx->len = 0;
+}
+
+/*
+ * Tell the peer of all ended frames. True: it asked for a doorbell.
+ *
+ * The release puts the records before txptr [edge E1, partner: isth_rx_peek()].
+ * The fence puts txptr before the look at rx_event [edge E2, partner:
+ * isth_rx_wait()]; without it both sides could miss the other and sleep.
+ */
+static inline bool isth_tx_publish(struct isth_link *link)
+{
+	struct isth_tx *tx = &link->tx;
+	uint32_t old_txptr = tx->published;
+
+	if (link->state != ISTH_UP || tx->txptr == old_txptr)
+		return false;
+	tx->published = tx->txptr;
+	isth_store32_release(&link->own->txptr, tx->txptr);
+	isth_fence();
+	return isth_event_passed(isth_load32(&link->peer->rx_event), old_txptr,
+				 tx->txptr);
+}
+
+/*
+ * Ask for a doorbell once the peer has made space for a frame of len bytes,
+ * then look again. True: there is space already, do not sleep. False: none
+ * yet, or the link is down or broken.
+ *
+ * The fence puts tx_event before the look at rxptr [edge E4, partner:
+ * isth_rx_publish()].
+ */
+static inline bool isth_tx_wait(struct isth_link *link, uint32_t len)
+{
+	struct isth_tx *tx = &link->tx;
+	uint32_t rxptr_needed =
+		tx->txptr + ISTH_RECORD_SIZE(len) - link->ring_size;
+
+	isth_store32(&link->own->tx_event, rxptr_needed - 1u);
+	isth_fence();
+	return link->state == ISTH_UP &&
+	       tx->violation.rule == ISTH_RULE_NONE &&
+	       !isth_tx_refresh(link) && isth_tx_fits(link, len);
+}
+
+#endif
