@@ -61,7 +61,7 @@ static inline void isth_session_publish(struct isth_link *link,
 	struct isth_mgmt_shm *own = link->own;
 
 	isth_store32(&own->rx_event, 0);
-	isth_store32(&own->tx_event, 0);
+	isth_store32(&own->tx_event, 0u - 1u); /* not waiting for space */
 	isth_store32(&own->magic, ISTH_MAGIC);
 	isth_store32((uint32_t *)&own->version_major,
 		     ISTH_VERSION_MAJOR | ISTH_VERSION_MINOR << 16);

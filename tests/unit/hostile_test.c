@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A peer that breaks the rules of SPEC section 7: each is found, recorded,
+ * freezes the end that found it, and is healed by a new session.
+ */
+#include "pair.h"
+#include "test.h"
+
+static struct pair pair;
+
+/* The peer's words as it can write them, past its const. */
+static struct isth_mgmt_shm *peer_mgmt(void)
+{
+	return pair.normal.own;
+}
+
+static uint32_t *peer_record(void)
+{
+	return (uint32_t *)pair.normal.tx.ring;
+}
+
+static void check_healed(void)
+{
+	int i;
+
+	CHECK_EQ(isth_session_check(&pair.secure), ISTH_SESSION_RESTART);
+	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++) {
+		pair_step(&pair.secure);
+		pair_step(&pair.normal);
+	}
+	CHECK_EQ(pair.secure.state, ISTH_UP);
+	CHECK_EQ(pair.secure.rx.violation.rule, ISTH_RULE_NONE);
+	CHECK_EQ(pair_send(&pair.normal, 4, 400), 0);
+	isth_tx_publish(&pair.normal);
+	CHECK(pair_receive(&pair.secure, 4, 400));
+}
+
+static void check_rx_breaks(uint32_t start, uint32_t peer_txptr,
+			    enum isth_rule rule)
+{
+	struct isth_frame frame = { 0 };
+
+	pair_up_at(&pair, start);
+	peer_mgmt()->txptr = peer_txptr;
+	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_EBROKEN);
+	CHECK_EQ(frame.len, 0);
+	CHECK_EQ(pair.secure.rx.violation.rule, rule);
+	CHECK_EQ(pair.secure.rx.violation.position, start);
+	CHECK_EQ(pair.secure.rx.violation.found, peer_txptr);
+	/* Frozen, even if the word is put right. */
+	peer_mgmt()->txptr = start;
+	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_EBROKEN);
+	CHECK(!isth_rx_wait(&pair.secure));
+	check_healed();
+}
+
+static void v04_txptr_not_aligned(void)
+{
+	uint32_t start, odd;
+
+	for (start = 0; start < 0xf0000000u; start += 0x10000000u) {
+		for (odd = 1; odd < 16; odd++) {
+			check_rx_breaks(start, start + odd,
+					ISTH_RULE_TXPTR_ALIGN);
+			CHECK_STILL();
+		}
+	}
+}
+
+static void v05_txptr_out_of_the_ring(void)
+{
+	static const uint32_t beyond[] = { PAIR_RING + 16, 2 * PAIR_RING,
+					   0x80000000u,	   0u - PAIR_RING,
+					   0u - 16 };
+	static const uint32_t starts[] = { 0, 4096, 0u - 16, 0x80000000u };
+	size_t i, j;
+
+	for (i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++) {
+		for (j = 0; j < sizeof(starts) / sizeof(starts[0]); j++) {
+			check_rx_breaks(starts[j], starts[j] + beyond[i],
+					ISTH_RULE_TXPTR_RANGE);
+			CHECK_STILL();
+		}
+	}
+}
+
+static void v05_txptr_moves_back(void)
+{
+	pair_up(&pair);
+	CHECK_EQ(pair_send(&pair.normal, 0, 60), 0);
+	CHECK_EQ(pair_send(&pair.normal, 1, 60), 0);
+	isth_tx_publish(&pair.normal);
+	CHECK(pair_receive(&pair.secure, 0, 60));
+	peer_mgmt()->txptr -= 16;
+	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EBROKEN);
+	CHECK_EQ(pair.secure.rx.violation.rule, ISTH_RULE_TXPTR_RANGE);
+	check_healed();
+}
+
+static void v05_full_ring_is_legal(void)
+{
+	pair_up_at(&pair, 0u - 64);
+	peer_mgmt()->txptr = 0u - 64 + PAIR_RING;
+	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_FRAME);
+}
+
+static void check_tx_breaks(uint32_t peer_rxptr, enum isth_rule rule)
+{
+	pair_up_at(&pair, 0u - 4096);
+	CHECK_EQ(pair_send(&pair.secure, 0, 8000), 0);
+	isth_tx_publish(&pair.secure);
+	peer_mgmt()->rxptr = peer_rxptr;
+	CHECK_EQ(isth_tx_refresh(&pair.secure), ISTH_EBROKEN);
+	CHECK_EQ(pair.secure.tx.violation.rule, rule);
+	CHECK_EQ(pair.secure.tx.violation.found, peer_rxptr);
+	CHECK_EQ(isth_tx_begin(&pair.secure, 60, NULL), ISTH_EBROKEN);
+	CHECK(!isth_tx_wait(&pair.secure, 60));
+	check_healed();
+}
+
+static void v06_rxptr_not_aligned(void)
+{
+	uint32_t odd;
+
+	for (odd = 1; odd < 16; odd++) {
+		check_tx_breaks(odd, ISTH_RULE_RXPTR_ALIGN);
+		CHECK_STILL();
+	}
+}
+
+static void v07_rxptr_out_of_what_was_sent(void)
+{
+	uint32_t published = 0u - 4096 + ISTH_RECORD_SIZE(8000);
+	const uint32_t bad[] = { published + 16, 0u - 4096 - 16,
+				 0x80000000u, published + PAIR_RING };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		check_tx_breaks(bad[i], ISTH_RULE_RXPTR_RANGE);
+		CHECK_STILL();
+	}
+}
+
+/* Ended but unpublished records cannot have been consumed. */
+static void v07_rxptr_in_unpublished_records(void)
+{
+	pair_up(&pair);
+	CHECK_EQ(pair_send(&pair.secure, 0, 100), 0);
+	peer_mgmt()->rxptr = 16;
+	CHECK_EQ(isth_tx_refresh(&pair.secure), ISTH_EBROKEN);
+	CHECK_EQ(pair.secure.tx.violation.rule, ISTH_RULE_RXPTR_RANGE);
+}
+
+static void check_record_breaks(uint32_t word, uint32_t value,
+				enum isth_rule rule)
+{
+	struct isth_frame frame;
+
+	pair_up(&pair);
+	CHECK_EQ(pair_send(&pair.normal, 0, 1000), 0);
+	isth_tx_publish(&pair.normal);
+	peer_record()[word] = value;
+	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_EBROKEN);
+	CHECK_EQ(pair.secure.rx.violation.rule, rule);
+	check_healed();
+}
+
+static void v08_length_is_not_a_frame(void)
+{
+	static const uint32_t bad[] = { 0,	    1,		 13,
+					65536,	    0xffffffefu, 0xfffffff0u,
+					0x7fffffff, 0x80000000u, UINT32_MAX };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		check_record_breaks(0, bad[i], ISTH_RULE_LEN);
+		CHECK_STILL();
+	}
+}
+
+static void v09_record_passes_txptr(void)
+{
+	check_record_breaks(0, 1009, ISTH_RULE_RECORD);
+	CHECK_STILL();
+	check_record_breaks(0, 65535, ISTH_RULE_RECORD);
+}
+
+static void v10_offload_without_a_feature(void)
+{
+	uint32_t bit;
+
+	for (bit = 0; bit < 96; bit++) {
+		check_record_breaks(1 + bit / 32, 1u << bit % 32,
+				    ISTH_RULE_FIELDS);
+		CHECK_STILL();
+	}
+}
+
+static void check_identity_rejected(uint32_t offset, uint32_t value,
+				    enum isth_rule rule)
+{
+	int i;
+
+	pair_init(&pair);
+	isth_session_open(&pair.secure, 1);
+	isth_session_open(&pair.normal, 2);
+	*(uint32_t *)((uint8_t *)peer_mgmt() + offset) = value;
+	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++)
+		pair_step(&pair.secure);
+	CHECK_EQ(pair.secure.state, ISTH_HELLO);
+	CHECK_EQ(pair.secure.violation.rule, rule);
+	/* Said once: the same session is not looked at again. */
+	CHECK_EQ(isth_session_check(&pair.secure), ISTH_SESSION_STAY);
+	/* A right one is. */
+	isth_session_open(&pair.normal, 3);
+	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
+		pair_step(&pair.secure);
+		pair_step(&pair.normal);
+	}
+	CHECK_EQ(pair.secure.state, ISTH_UP);
+	CHECK_EQ(pair.secure.violation.rule, ISTH_RULE_NONE);
+}
+
+static void v01_magic(void)
+{
+	check_identity_rejected(0, 0x12345678, ISTH_RULE_MAGIC);
+}
+
+static void v02_major_version(void)
+{
+	check_identity_rejected(4, ISTH_VERSION_MAJOR + 1, ISTH_RULE_VERSION);
+	CHECK_STILL();
+	check_identity_rejected(4, 0, ISTH_RULE_VERSION);
+}
+
+static void v02_minor_version_is_accepted(void)
+{
+	pair_up(&pair);
+	isth_session_open(&pair.normal, 3);
+	peer_mgmt()->version_minor = 0xffff;
+	pair_step(&pair.secure);
+	pair_step(&pair.secure);
+	CHECK_EQ(pair.secure.peer_session, pair.normal.session);
+}
+
+static void v03_ring_size(void)
+{
+	check_identity_rejected(12, PAIR_RING * 2, ISTH_RULE_RING_SIZE);
+	CHECK_STILL();
+	check_identity_rejected(12, 0, ISTH_RULE_RING_SIZE);
+}
+
+/* Words of our own half are never read back, whatever is written there. */
+static void own_words_are_never_read(void)
+{
+	struct isth_mgmt_shm *own;
+
+	pair_up(&pair);
+	own = pair.secure.own;
+	CHECK_EQ(pair_send(&pair.secure, 0, 100), 0);
+	memset(own, 0xa5, sizeof(*own));
+	CHECK_EQ(isth_session_check(&pair.secure), ISTH_SESSION_STAY);
+	CHECK_EQ(pair_send(&pair.secure, 1, 100), 0);
+	CHECK(isth_tx_publish(&pair.secure));
+	CHECK_EQ(own->txptr, 2 * ISTH_RECORD_SIZE(100));
+	CHECK_EQ(pair_send(&pair.normal, 7, 70), 0);
+	isth_tx_publish(&pair.normal);
+	CHECK(pair_receive(&pair.secure, 7, 70));
+	isth_rx_publish(&pair.secure);
+	CHECK_EQ(own->rxptr, ISTH_RECORD_SIZE(70));
+}
+
+const struct test hostile_tests[] = {
+	TEST(v01_magic),
+	TEST(v02_major_version),
+	TEST(v02_minor_version_is_accepted),
+	TEST(v03_ring_size),
+	TEST(v04_txptr_not_aligned),
+	TEST(v05_txptr_out_of_the_ring),
+	TEST(v05_txptr_moves_back),
+	TEST(v05_full_ring_is_legal),
+	TEST(v06_rxptr_not_aligned),
+	TEST(v07_rxptr_out_of_what_was_sent),
+	TEST(v07_rxptr_in_unpublished_records),
+	TEST(v08_length_is_not_a_frame),
+	TEST(v09_record_passes_txptr),
+	TEST(v10_offload_without_a_feature),
+	TEST(own_words_are_never_read),
+	TABLE_END,
+};

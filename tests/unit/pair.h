@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Both ends of a channel over one window in this process. */
+#ifndef PAIR_H
+#define PAIR_H
+
+#include "isth_rx.h"
+#include "isth_session.h"
+#include "isth_tx.h"
+
+#define PAIR_RING ISTH_RING_MIN
+#define PAIR_WINDOW ISTH_WINDOW_SIZE(PAIR_RING)
+
+struct pair {
+	struct isth_link secure;
+	struct isth_link normal;
+	uint8_t *window;
+};
+
+/* A zeroed window with both ends initialised and no session. */
+void pair_init(struct pair *pair);
+
+/* One session step of one end; true: it asked for a doorbell. */
+bool pair_step(struct isth_link *link);
+
+/* Both ends with a session, stepped until they are up. */
+void pair_up(struct pair *pair);
+
+/* As pair_up(), with every position at pos instead of 0. */
+void pair_up_at(struct pair *pair, uint32_t pos);
+
+/* The byte at offset of the numbered frame, so that any mix-up shows. */
+static inline uint8_t pair_byte(uint32_t number, uint32_t offset)
+{
+	return (uint8_t)(number * 131u + offset * 7u + (offset >> 8));
+}
+
+/* Send frame number of len bytes; what isth_tx_begin() said. */
+int pair_send(struct isth_link *link, uint32_t number, uint32_t len);
+
+/*
+ * Take one frame, which must be frame number of len bytes. False: it was not,
+ * or there was none; the test has failed.
+ */
+bool pair_receive(struct isth_link *link, uint32_t number, uint32_t len);
+
+/* Next number of a seeded sequence (xorshift32). */
+uint32_t pair_random(uint32_t *state);
+
+#endif
