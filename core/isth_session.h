@@ -114,15 +114,18 @@ static inline void isth_session_close(struct isth_link *link)
 }
 
 /*
- * What the peer's session words ask of us now; changes nothing. The acquire
- * puts our reads of the peer's identity and positions behind its session
- * [edge E6, partner: isth_session_publish()].
+ * What the peer's session words ask of us now; changes nothing. The echo is
+ * loaded first: one that answers us is newer than the session in which it was
+ * given, so the two are never taken from different lives of the peer [edge E7,
+ * partner: isth_session_hear()]. The second acquire puts our reads of the
+ * peer's identity and positions behind its session [edge E6, partner:
+ * isth_session_publish()].
  */
 static inline enum isth_session_event
 isth_session_check(const struct isth_link *link)
 {
+	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);
 	uint32_t peer_session = isth_load32_acquire(&link->peer->session);
-	uint32_t peer_echo = isth_load32(&link->peer->echo);
 
 	if (link->state == ISTH_DOWN)
 		return ISTH_SESSION_STAY;
@@ -168,7 +171,11 @@ static inline bool isth_identity_valid(struct isth_link *link)
 	return link->violation.rule == ISTH_RULE_NONE;
 }
 
-/* Accept and echo the peer's session, or echo 0 when it is none of ours. */
+/*
+ * Accept and echo the peer's session, or echo 0 when it is none of ours. The
+ * release puts our session before the echo [edge E7, partner:
+ * isth_session_check()].
+ */
 static inline void isth_session_hear(struct isth_link *link)
 {
 	uint32_t peer_session = isth_load32_acquire(&link->peer->session);
