@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 {
 	static const struct test *const tables[] = {
 		window_tests,  limiter_tests, ring_tests,
-		session_tests, hostile_tests, crash_tests,
+		session_tests, hostile_tests, crash_tests, spec_tests,
 	};
 	int passed = 0, failed = 0;
 	const struct test *test;

@@ -50,6 +50,6 @@ void test_fail(const char *file, int line, const char *what, long long got,
 
 #define TABLE_END { NULL, NULL }
 extern const struct test ring_tests[], session_tests[], window_tests[],
-	limiter_tests[], hostile_tests[], crash_tests[];
+	limiter_tests[], hostile_tests[], crash_tests[], spec_tests[];
 
 #endif
