@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+/* lwIP includes <stdio.h> for messages that are not configured. */
