@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
+
+#include <FreeRTOS.h>
+#include <task.h>
+
+#include "arch.h"
+#include "console.h"
+#include "fault.h"
+#include "port.h"
+#include "smc.h"
+#include "window.h"
+
+/* Each task faults once and stays parked: one report for each is enough. */
+#define REPORT_MAX 8u
+
+#define ESR_EC(esr) ((unsigned int)((esr) >> 26) & 0x3fu)
+#define EC_INSTRUCTION_ABORT 0x21u
+#define EC_DATA_ABORT 0x25u
+#define EC_BREAKPOINT 0x3cu
+#define ESR_WRITE (1u << 6)
+#define ESR_FSC(esr) ((unsigned int)(esr) & 0x3cu)
+#define FSC_TRANSLATION 0x04u
+#define FSC_PERMISSION 0x0cu
+
+struct report {
+	TaskHandle_t task; /* NULL: the kernel */
+	const char *reason;
+	uint64_t esr;
+	uint64_t far;
+	struct port_frame frame;
+};
+
+/* V9 has no prototype for it. */
+void vApplicationStackOverflowHook(TaskHandle_t xTask, char *pcTaskName);
+
+static struct report reports[REPORT_MAX];
+static unsigned int report_count;
+static bool stopping;
+
+static const char *class_name(uint64_t esr)
+{
+	switch (ESR_EC(esr)) {
+	case 0x00:
+		return "undefined instruction";
+	case 0x07:
+		return "floating point, which no task may use";
+	case 0x0e:
+		return "illegal execution state";
+	case 0x15:
+		return "svc outside a task";
+	case EC_INSTRUCTION_ABORT:
+		return "instruction abort";
+	case 0x22:
+		return "misaligned pc";
+	case EC_DATA_ABORT:
+		return esr & ESR_WRITE ? "data abort on write" :
+					 "data abort on read";
+	case 0x26:
+		return "misaligned sp";
+	case 0x2f:
+		return "SError";
+	case EC_BREAKPOINT:
+		return "trap";
+	default:
+		return "exception";
+	}
+}
+
+/* Why an abort's address could not be used, or nothing. */
+static const char *abort_cause(uint64_t esr)
+{
+	if (ESR_EC(esr) != EC_DATA_ABORT && ESR_EC(esr) != EC_INSTRUCTION_ABORT)
+		return "";
+	switch (ESR_FSC(esr)) {
+	case FSC_TRANSLATION:
+		return ", not mapped";
+	case FSC_PERMISSION:
+		return ", not permitted";
+	default:
+		return "";
+	}
+}
+
+static const char *vector_name(uint64_t vector)
+{
+	switch (vector & 0x180u) {
+	case 0x000:
+		return NULL;
+	case 0x080:
+		return "irq in a handler";
+	case 0x100:
+		return "fiq";
+	default:
+		return "SError";
+	}
+}
+
+static void print_report(const struct report *report)
+{
+	const struct port_frame *frame = &report->frame;
+	unsigned int i;
+
+	console_print("fault: secure world, %s %s: %s%s",
+		      report->task ? "task" : "kernel",
+		      report->task ? pcTaskGetName(report->task) : "(EL1h)",
+		      report->reason ? report->reason : class_name(report->esr),
+		      report->reason ? "" : abort_cause(report->esr));
+	console_print("  pc   %016lx esr  %016lx far  %016lx", frame->elr,
+		      report->esr, report->far);
+	console_print("  sp   %016lx spsr %016lx lr   %016lx", frame->sp,
+		      frame->spsr, frame->x[30]);
+	for (i = 0; i < 30; i += 3)
+		console_print("  x%02u  %016lx x%02u  %016lx x%02u  %016lx", i,
+			      frame->x[i], i + 1, frame->x[i + 1], i + 2,
+			      frame->x[i + 2]);
+}
+
+static void stop(void)
+{
+	for (;;)
+		smc_call(ISTH_SMC_DEAD, 0);
+}
+
+void fault_stop(const char *reason)
+{
+	stopping = true;
+	console_print("stopped: secure world: %s", reason);
+	stop();
+	__builtin_unreachable();
+}
+
+void fault_assert(const char *file, int line)
+{
+	console_print("assert: %s:%d", file, line);
+	__builtin_trap();
+}
+
+void port_kernel_fault(uint64_t vector)
+{
+	static struct report report;
+
+	/* A fault while we say so: the console may be the reason. */
+	if (stopping)
+		stop();
+	stopping = true;
+	report = (struct report){ NULL, vector_name(vector),
+				  sysreg_read(esr_el1), sysreg_read(far_el1),
+				  port_kernel_frame };
+	print_report(&report);
+	fault_stop("the kernel faulted");
+}
+
+/* In the culprit's own context, on a fresh stack. */
+static void park(struct report *report)
+{
+	print_report(report);
+	window_task_lost(report->task);
+	console_print("parked: task %s", pcTaskGetName(report->task));
+	for (;;)
+		vTaskSuspend(NULL);
+}
+
+static bool already_parked(TaskHandle_t task)
+{
+	unsigned int i;
+
+	for (i = 0; i < report_count; i++) {
+		if (reports[i].task == task)
+			return true;
+	}
+	return false;
+}
+
+/* Can all others go on without this task? The idle task feeds Linux. */
+static bool can_park(TaskHandle_t task, const struct port_frame *frame,
+		     uint64_t critical_depth)
+{
+	return !critical_depth && !(frame->spsr & PORT_SPSR_IRQ_MASKED) &&
+	       xTaskGetSchedulerState() == taskSCHEDULER_RUNNING &&
+	       task != xTaskGetIdleTaskHandle() && !already_parked(task) &&
+	       report_count < REPORT_MAX;
+}
+
+/* From now on frame runs park() with what was kept of it. */
+static void divert_to_park(TaskHandle_t task, struct port_frame *frame,
+			   const char *reason)
+{
+	struct report *report = &reports[report_count++];
+
+	*report = (struct report){ task, reason, sysreg_read(esr_el1),
+				   sysreg_read(far_el1), *frame };
+	*frame = (struct port_frame){
+		.x[0] = (uint64_t)report,
+		.elr = (uint64_t)park,
+		.spsr = PORT_SPSR_TASK,
+		.sp = (uint64_t)frame,
+	};
+}
+
+void port_task_fault(struct port_frame *frame, uint64_t vector)
+{
+	TaskHandle_t task = xTaskGetCurrentTaskHandle();
+
+	if (vector == PORT_VECTOR_TASK_SYNC &&
+	    can_park(task, frame, port_critical_depth)) {
+		divert_to_park(task, frame, NULL);
+		return;
+	}
+	console_print("fault: in task %s, which cannot be parked here",
+		      pcTaskGetName(task));
+	port_kernel_frame = *frame;
+	port_kernel_fault(vector);
+}
+
+void port_task_returned(void)
+{
+	fault_assert("a task's function returned", 0);
+}
+
+/* FreeRTOS: found when xTask is switched out, so its frame is complete. */
+void vApplicationStackOverflowHook(TaskHandle_t xTask, char *pcTaskName)
+{
+	struct port_frame *frame = *(struct port_frame **)xTask;
+
+	if (!can_park(xTask, frame, frame->critical_depth)) {
+		console_print("fault: stack overflow of task %s", pcTaskName);
+		fault_stop("a stack overflow that cannot be parked");
+	}
+	divert_to_park(xTask, frame, "stack overflow");
+}
