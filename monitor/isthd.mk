@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# isthd in Trusted Firmware-A's build: SPD=isthd finds this file as
+# services/spd/isthd/isthd.mk. The secure image is prebuilt: BL32=FILE.
+
+ISTHD_DIR	:= services/spd/isthd
+
+# The channel's headers; beside this folder, wherever it is linked from.
+ISTHD_CORE	?= $(abspath $(realpath $(ISTHD_DIR))/../core)
+
+# Doorbells per second and their burst, for each CPU of the normal world...
+ISTHD_BELL_RATE			?= 200000
+ISTHD_BELL_BURST		?= 64
+# ...and for the secure world.
+ISTHD_BELL_TO_NORMAL_RATE	?= 200000
+ISTHD_BELL_TO_NORMAL_BURST	?= 64
+
+$(eval $(call add_defines,\
+	ISTHD_BELL_RATE \
+	ISTHD_BELL_BURST \
+	ISTHD_BELL_TO_NORMAL_RATE \
+	ISTHD_BELL_TO_NORMAL_BURST \
+))
+
+SPD_INCLUDES	:= -I$(ISTHD_DIR)/port -I$(ISTHD_CORE)
+
+SPD_SOURCES	:= $(ISTHD_DIR)/isthd_bell.c		\
+		   $(ISTHD_DIR)/isthd_buffer.c		\
+		   $(ISTHD_DIR)/isthd_helpers.S		\
+		   $(ISTHD_DIR)/isthd_interrupt.c	\
+		   $(ISTHD_DIR)/isthd_main.c		\
+		   $(ISTHD_DIR)/isthd_pm.c		\
+		   $(ISTHD_DIR)/isthd_query.c		\
+		   $(ISTHD_DIR)/isthd_ram.c		\
+		   $(ISTHD_DIR)/isthd_stats.c		\
+		   $(ISTHD_DIR)/isthd_world.c
+
+# The boot device tree tells which RAM is the normal world's. It lies there
+# itself, outside BL31's map, and is mapped while it is read.
+include lib/libfdt/libfdt.mk
+include common/fdt_wrappers.mk
+SPD_SOURCES	+= $(FDT_WRAPPERS_SOURCES)
+BL31_CPPFLAGS	+= -DPLAT_XLAT_TABLES_DYNAMIC=1
+
+# Linux's timers run on while the secure world has the core.
+NS_TIMER_SWITCH	:= 0
+
+NEED_BL32	:= yes
+
+# Exclusive loads and stores in place; the library calls that a compiler may
+# prefer are not linked into firmware.
+BL31_CFLAGS	+= -mno-outline-atomics

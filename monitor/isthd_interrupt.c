@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Interrupts: which world each belongs to, and the way of a secure one that
+ * arrives while the normal world runs.
+ */
+#include <platform_def.h>
+
+#include <arch_helpers.h>
+#include <bl31/interrupt_mgmt.h>
+#include <drivers/arm/gic_common.h>
+#include <plat/common/platform.h>
+
+#include "isthd_private.h"
+
+/*
+ * Every secure interrupt outranks every normal one (those start at
+ * GIC_HIGHEST_NS_PRIORITY), and the timer outranks the doorbell.
+ */
+#define TIMER_PRIORITY	0x40U
+#define BELL_PRIORITY	0x60U
+
+/*
+ * A secure interrupt that nobody will ever handle would come back for ever.
+ * Only an image that is dead, or one that routes an interrupt to a core which
+ * is not its own, can cause it: switch the interrupt off.
+ */
+static void interrupt_quench(void)
+{
+	u_register_t scr = read_scr_el3();
+	unsigned int intid;
+
+	/* GICv3 shows a pending interrupt's number to its own world only. */
+	write_scr_el3(scr & ~SCR_NS_BIT);
+	isb();
+	intid = plat_ic_get_pending_interrupt_id();
+	write_scr_el3(scr);
+	isb();
+	if (intid != INTR_ID_UNAVAILABLE)
+		plat_ic_disable_interrupt(intid);
+}
+
+/* A secure interrupt has stopped the normal world. S-EL1 acknowledges it. */
+static uint64_t interrupt_handler(uint32_t id, uint32_t flags, void *handle,
+				  void *cookie)
+{
+	if (!isthd_world_on_host() ||
+	    isthd_world_state() != ISTH_SECURE_RUNNING) {
+		interrupt_quench();
+		return 0;
+	}
+	isthd_stats_count(ISTH_STAT_ENTRIES_INTERRUPT);
+	return isthd_world_enter();
+}
+
+int isthd_interrupt_init(void)
+{
+	uint32_t flags = 0;
+
+	/* To EL3 from the normal world; S-EL1 takes its own directly. */
+	set_interrupt_rm_flag(flags, NON_SECURE);
+	return register_interrupt_type_handler(INTR_TYPE_S_EL1,
+					       interrupt_handler, flags);
+}
+
+static void interrupt_assign(unsigned int intid, unsigned int type,
+			     unsigned int priority)
+{
+	plat_ic_set_interrupt_type(intid, type);
+	plat_ic_set_interrupt_priority(intid, priority);
+}
+
+void isthd_interrupt_init_cpu(void)
+{
+	/*
+	 * Platforms keep SGIs 8..15 secure, at the highest priority. As a
+	 * normal interrupt it must not keep that: while it waits for the
+	 * secure world to yield, it would hide the secure world's own.
+	 */
+	interrupt_assign(ISTHD_NORMAL_BELL_INTID, INTR_TYPE_NS,
+			 GIC_HIGHEST_NS_PRIORITY);
+	if (!isthd_world_on_host())
+		return;
+	interrupt_assign(ISTHD_BELL_INTID, INTR_TYPE_S_EL1, BELL_PRIORITY);
+	interrupt_assign(ISTHD_TIMER_INTID, INTR_TYPE_S_EL1, TIMER_PRIORITY);
+	plat_ic_enable_interrupt(ISTHD_BELL_INTID);
+	plat_ic_enable_interrupt(ISTHD_TIMER_INTID);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The service as Trusted Firmware-A sees it: its range of calls, its start,
+ * and the router. The router only routes.
+ */
+#include <bl31/bl31.h>
+#include <common/debug.h>
+#include <common/runtime_svc.h>
+
+#include "isthd_private.h"
+
+uintptr_t isthd_call_return(cpu_context_t *caller, int64_t status,
+			    u_register_t x1, u_register_t x2, u_register_t x3)
+{
+	if (status < 0)
+		isthd_stats_count(ISTH_STAT_REFUSALS);
+	SMC_RET4(caller, (u_register_t)status, x1, x2, x3);
+}
+
+/* A call that is not for the world that made it, or that is none at all. */
+static uintptr_t call_refuse(uint32_t number, const struct isthd_call *call)
+{
+	return isthd_call_status(call->caller, isthd_query_known(number) ?
+						       ISTH_ERR_DENIED :
+						       ISTH_ERR_NOT_SUPPORTED);
+}
+
+static uintptr_t call_from_normal(uint32_t number,
+				  const struct isthd_call *call)
+{
+	switch (number) {
+	case ISTH_SMC_DOORBELL:
+		return isthd_bell_to_secure(call);
+	case ISTH_SMC_REGISTER:
+		return isthd_buffer_register(call);
+	case ISTH_SMC_UNREGISTER:
+		return isthd_buffer_unregister(call);
+	case ISTH_SMC_STATE:
+		return isthd_buffer_get(call);
+	default:
+		return call_refuse(number, call);
+	}
+}
+
+/* The secure world runs nowhere but on the host core, so neither does this. */
+static uintptr_t call_from_secure(uint32_t number,
+				  const struct isthd_call *call)
+{
+	switch (number) {
+	case ISTH_SMC_YIELD:
+		return isthd_world_yield(call);
+	case ISTH_SMC_DOORBELL:
+		return isthd_bell_to_normal(call);
+	case ISTH_SMC_BUFFER_GET:
+		return isthd_buffer_get(call);
+	case ISTH_SMC_BUFFER_DONE:
+		return isthd_buffer_done(call);
+	case ISTH_SMC_READY:
+		return isthd_world_ready(call);
+	case ISTH_SMC_DEAD:
+		return isthd_world_dead(call);
+	default:
+		return call_refuse(number, call);
+	}
+}
+
+static uintptr_t isthd_smc_handler(uint32_t smc_fid, u_register_t x1,
+				   u_register_t x2, u_register_t x3,
+				   u_register_t x4, void *cookie, void *handle,
+				   u_register_t flags)
+{
+	const struct isthd_call call = { .caller = handle, .x1 = x1, .x2 = x2 };
+
+	switch (smc_fid) {
+	case ISTH_SMC_CALL_COUNT:
+		return isthd_query_call_count(&call);
+	case ISTH_SMC_UID:
+		return isthd_query_uid(&call);
+	case ISTH_SMC_REVISION:
+		return isthd_query_revision(&call);
+	case ISTH_SMC_FEATURES:
+		return isthd_query_features(&call);
+	case ISTH_SMC_INFO:
+		return isthd_query_info(&call);
+	case ISTH_SMC_STATS:
+		return isthd_stats_get(&call);
+	default:
+		break;
+	}
+	return is_caller_secure(flags) ? call_from_secure(smc_fid, &call) :
+					 call_from_normal(smc_fid, &call);
+}
+
+/* Before BL33 has run: start the secure image. Nonzero: it runs. */
+static int32_t isthd_init(void)
+{
+	isthd_interrupt_init_cpu();
+	isthd_pm_init();
+	return isthd_world_boot();
+}
+
+static int32_t isthd_setup(void)
+{
+	int err;
+
+	if (!isthd_world_init()) {
+		ERROR("isthd: no secure image (BL32)\n");
+		return -1;
+	}
+	err = isthd_interrupt_init();
+	if (err) {
+		ERROR("isthd: secure interrupts: error %d\n", err);
+		return err;
+	}
+	isthd_ram_init();
+	isthd_bell_init();
+	bl31_register_bl32_init(isthd_init);
+	return 0;
+}
+
+DECLARE_RT_SVC(isthd, OEN_TOS_START, OEN_TOS_END, SMC_TYPE_FAST, isthd_setup,
+	       isthd_smc_handler);

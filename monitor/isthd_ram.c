@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The normal world's RAM, as the memory nodes of its device tree give it
+ * (Devicetree Specification, section 3.4). Read once, before the normal world
+ * runs; what it does to the tree later changes nothing here.
+ */
+#include <string.h>
+
+#include <platform_def.h>
+
+#include <bl31/bl31.h>
+#include <common/debug.h>
+#include <common/fdt_wrappers.h>
+#include <lib/utils_def.h>
+#include <lib/xlat_tables/xlat_tables_v2.h>
+#include <libfdt.h>
+#include <plat/common/platform.h>
+
+#include "isthd_private.h"
+
+#define RAM_RANGES_MAX	8U
+
+/* Linux's own limit for the size of a tree (its arm64/booting.rst). */
+#define TREE_SIZE_MAX	SZ_2M
+
+static struct isth_range ram[RAM_RANGES_MAX];
+static unsigned int ram_count;
+
+/* Firmware memory is never the normal world's, whatever a tree says. */
+static bool range_is_ours(const struct isth_range *range)
+{
+	static const struct isth_range bl31 = {
+		.base = BL31_BASE,
+		.size = BL31_LIMIT - BL31_BASE,
+	};
+	static const struct isth_range bl32 = {
+		.base = BL32_BASE,
+		.size = BL32_LIMIT - BL32_BASE,
+	};
+
+	return isth_range_overlaps(range, &bl31) ||
+	       isth_range_overlaps(range, &bl32);
+}
+
+static void ram_add(const struct isth_range *range)
+{
+	struct isth_range *last;
+
+	if (range->size == 0U || range->base + range->size < range->base ||
+	    range_is_ours(range))
+		return;
+	/* Nodes that adjoin, those of NUMA for instance, are one RAM. */
+	if (ram_count) {
+		last = &ram[ram_count - 1U];
+		if (last->base + last->size == range->base) {
+			last->size += range->size;
+			return;
+		}
+	}
+	if (ram_count == RAM_RANGES_MAX) {
+		WARN("isthd: RAM at 0x%lx left out\n", range->base);
+		return;
+	}
+	ram[ram_count++] = *range;
+}
+
+/* The secure RAM of a board stands in the tree too, with another status. */
+static bool node_is_ram(const void *tree, int node)
+{
+	const char *type = fdt_getprop(tree, node, "device_type", NULL);
+	const char *status = fdt_getprop(tree, node, "status", NULL);
+
+	return type && !strcmp(type, "memory") &&
+	       (!status || !strcmp(status, "okay") || !strcmp(status, "ok"));
+}
+
+static void tree_read(const void *tree)
+{
+	uintptr_t base;
+	size_t size;
+	int node, i;
+
+	fdt_for_each_subnode(node, tree, 0) {
+		if (!node_is_ram(tree, node))
+			continue;
+		for (i = 0; !fdt_get_reg_props_by_index(tree, node, i, &base,
+							&size); i++) {
+			const struct isth_range range = { base, size };
+
+			ram_add(&range);
+		}
+	}
+}
+
+static bool tree_is_sound(const void *tree, size_t mapped)
+{
+	return !fdt_check_header(tree) && fdt_totalsize(tree) <= mapped;
+}
+
+/* BL31's map leaves the normal world's RAM out: map the tree while needed. */
+static int tree_visit(uintptr_t tree)
+{
+	uintptr_t map = tree & ~(uintptr_t)(PAGE_SIZE - 1U);
+	int err;
+
+	err = mmap_add_dynamic_region(map, map, TREE_SIZE_MAX,
+				      MT_MEMORY | MT_RO | MT_NS |
+					      MT_EXECUTE_NEVER);
+	if (err)
+		return err;
+	if (tree_is_sound((void *)tree, TREE_SIZE_MAX - (tree - map)))
+		tree_read((void *)tree);
+	return mmap_remove_dynamic_region(map, TREE_SIZE_MAX);
+}
+
+void isthd_ram_init(void)
+{
+	const entry_point_info_t *bl33 =
+		bl31_plat_get_next_image_ep_info(NON_SECURE);
+	unsigned int i;
+	int err = 0;
+
+	/* Linux's boot protocol: x0 has the tree. */
+	if (bl33 && bl33->args.arg0)
+		err = tree_visit(bl33->args.arg0);
+	if (err || !ram_count)
+		ERROR("isthd: no RAM in the device tree (%d)\n", err);
+	for (i = 0; i < ram_count; i++)
+		NOTICE("isthd: normal RAM 0x%lx, %lu MiB\n", ram[i].base,
+		       ram[i].size >> 20);
+}
+
+int isthd_ram_check(const struct isth_range *window)
+{
+	int err = ISTH_ERR_ADDRESS;
+	unsigned int i;
+
+	for (i = 0; i < ram_count; i++) {
+		err = isth_window_check(window, &ram[i]);
+		if (err != ISTH_ERR_ADDRESS)
+			break;
+	}
+	return err;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Counters. Each CPU counts in cache lines of its own, without an atomic
+ * read-modify-write, whose retries another CPU could cause; a reader adds up.
+ */
+#include <platform_def.h>
+
+#include <plat/common/platform.h>
+
+#include "isthd_private.h"
+
+static struct {
+	uint64_t counter[ISTH_STAT_COUNT];
+} __aligned(CACHE_WRITEBACK_GRANULE) cpu_stats[PLATFORM_CORE_COUNT];
+
+void isthd_stats_count(unsigned int counter)
+{
+	uint64_t *value = &cpu_stats[plat_my_core_pos()].counter[counter];
+
+	/* One writer. Whole words, for readers on other CPUs. */
+	__atomic_store_n(value, *value + 1U, __ATOMIC_RELAXED);
+}
+
+uintptr_t isthd_stats_get(const struct isthd_call *call)
+{
+	uint64_t sum = 0;
+	unsigned int cpu;
+
+	if (call->x1 >= ISTH_STAT_COUNT)
+		return isthd_call_status(call->caller, ISTH_ERR_INVALID);
+	for (cpu = 0; cpu < PLATFORM_CORE_COUNT; cpu++)
+		sum += __atomic_load_n(&cpu_stats[cpu].counter[call->x1],
+				       __ATOMIC_RELAXED);
+	return isthd_call_return(call->caller, ISTH_OK, sum, 0, 0);
+}

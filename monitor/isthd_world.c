@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The secure world and the switch between the worlds. The secure world lives
+ * on one core, the host core; between two of its yields nothing of the normal
+ * world runs there. So it has one context, which always resumes after the
+ * last YIELD (or READY) call, with x0..x3 zero.
+ */
+#include <arch_helpers.h>
+#include <bl31/bl31.h>
+#include <common/bl_common.h>
+#include <common/debug.h>
+#include <common/runtime_svc.h>
+#include <drivers/arm/gic_common.h>
+#include <lib/utils.h>
+#include <plat/common/platform.h>
+
+#include "isthd_private.h"
+
+static cpu_context_t secure_context;
+static entry_point_info_t *secure_entry;
+static u_register_t host_mpidr;
+static unsigned int host_pos;
+
+/* Frame of isthd_boot_wait(); only while the image boots. */
+static uintptr_t boot_sp;
+
+/* Written on the host core alone. */
+static uint32_t secure_state = ISTH_SECURE_BOOTING;
+
+/* The interrupt priority mask of the world that does not run. */
+static unsigned int other_priority_mask;
+
+uint32_t isthd_world_state(void)
+{
+	return __atomic_load_n(&secure_state, __ATOMIC_ACQUIRE);
+}
+
+static void state_set(uint32_t state)
+{
+	__atomic_store_n(&secure_state, state, __ATOMIC_RELEASE);
+}
+
+u_register_t isthd_world_host_mpidr(void)
+{
+	return host_mpidr;
+}
+
+bool isthd_world_on_host(void)
+{
+	return plat_my_core_pos() == host_pos;
+}
+
+bool isthd_world_init(void)
+{
+	secure_entry = bl31_plat_get_next_image_ep_info(SECURE);
+	if (!secure_entry || !secure_entry->pc)
+		return false;
+
+	host_pos = plat_my_core_pos();
+	host_mpidr = read_mpidr_el1() & MPIDR_AFFINITY_MASK;
+
+	/* EP_ST_ENABLE: the secure timer is S-EL1's. */
+	SET_PARAM_HEAD(secure_entry, PARAM_EP, VERSION_1,
+		       SECURE | EP_ST_ENABLE);
+	secure_entry->spsr = SPSR_64(MODE_EL1, MODE_SP_ELX,
+				     DISABLE_ALL_EXCEPTIONS);
+	zeromem(&secure_entry->args, sizeof(secure_entry->args));
+	cm_set_context(&secure_context, SECURE);
+	return true;
+}
+
+int32_t isthd_world_boot(void)
+{
+	int32_t running;
+
+	cm_init_my_context(secure_entry);
+	/*
+	 * The vector registers are not switched: they hold the normal world's
+	 * values while the secure world runs, which must neither read nor
+	 * change them.
+	 */
+	per_world_context[CPU_CONTEXT_SECURE].ctx_cptr_el3 |= TFP_BIT;
+	cm_el1_sysregs_context_restore(SECURE);
+	cm_set_next_eret_context(SECURE);
+	other_priority_mask = GIC_PRI_MASK;
+	running = isthd_boot_wait(&boot_sp);
+
+	cm_el1_sysregs_context_save(SECURE);
+	other_priority_mask = plat_ic_set_priority_mask(other_priority_mask);
+	return running;
+}
+
+/*
+ * The halves of a switch. General registers are in the contexts already, and
+ * el3_exit() loads those of the next one.
+ *
+ * Linux may use the priority mask for pseudo-NMIs, a secure kernel for its
+ * critical sections; each finds its own again.
+ */
+static cpu_context_t *world_switch(uint32_t from, uint32_t to)
+{
+	cm_el1_sysregs_context_save(from);
+	cm_el1_sysregs_context_restore(to);
+	cm_set_next_eret_context(to);
+	other_priority_mask = plat_ic_set_priority_mask(other_priority_mask);
+	return cm_get_context(to);
+}
+
+uintptr_t isthd_world_enter(void)
+{
+	return (uintptr_t)world_switch(NON_SECURE, SECURE);
+}
+
+uintptr_t isthd_world_ready(const struct isthd_call *call)
+{
+	if (isthd_world_state() != ISTH_SECURE_BOOTING)
+		return isthd_call_status(call->caller, ISTH_ERR_INVALID);
+	NOTICE("isthd: secure world on core 0x%lx, %u doorbells/s\n",
+	       host_mpidr, ISTHD_BELL_RATE);
+	(void)isthd_call_status(call->caller, ISTH_OK);
+	state_set(ISTH_SECURE_RUNNING);
+	isthd_boot_done(boot_sp, 1);
+}
+
+uintptr_t isthd_world_yield(const struct isthd_call *call)
+{
+	if (isthd_world_state() != ISTH_SECURE_RUNNING)
+		return isthd_call_status(call->caller, ISTH_ERR_NOT_READY);
+	isthd_stats_count(ISTH_STAT_YIELDS);
+	(void)isthd_call_status(call->caller, ISTH_OK);
+	return (uintptr_t)world_switch(SECURE, NON_SECURE);
+}
+
+/*
+ * The last word of the secure world. Its interrupts are switched off one by
+ * one as they arrive; a doorbell tells Linux to look.
+ */
+uintptr_t isthd_world_dead(const struct isthd_call *call)
+{
+	bool booting = isthd_world_state() == ISTH_SECURE_BOOTING;
+
+	state_set(ISTH_SECURE_DEAD);
+	if (booting)
+		isthd_boot_done(boot_sp, 0);
+	isthd_bell_ring_normal();
+	return (uintptr_t)world_switch(SECURE, NON_SECURE);
+}
