@@ -45,8 +45,8 @@ static inline int isth_rx_peek(struct isth_link *link)
 	if (peer_txptr % ISTH_RECORD_ALIGN)
 		return isth_rx_break(link, ISTH_RULE_TXPTR_ALIGN, peer_txptr,
 				     ISTH_RECORD_ALIGN);
-	if (peer_txptr - rx->rxptr > link->ring_size ||
-	    peer_txptr - rx->rxptr < rx->peer_txptr - rx->rxptr)
+	if (peer_txptr - rx->published > link->ring_size ||
+	    peer_txptr - rx->published < rx->peer_txptr - rx->published)
 		return isth_rx_break(link, ISTH_RULE_TXPTR_RANGE, peer_txptr,
 				     rx->peer_txptr);
 	rx->peer_txptr = peer_txptr;

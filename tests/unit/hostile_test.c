@@ -97,6 +97,23 @@ static void v05_txptr_moves_back(void)
 	check_healed();
 }
 
+/* Space that was read but not given back yet is not the peer's. */
+static void v05_txptr_in_space_not_given_back(void)
+{
+	const uint32_t len = 1024 - ISTH_RECORD_HEADER;
+	uint32_t i;
+
+	pair_up(&pair);
+	for (i = 0; i < PAIR_RING / 1024; i++)
+		CHECK_EQ(pair_send(&pair.normal, i, len), 0);
+	isth_tx_publish(&pair.normal);
+	for (i = 0; i < PAIR_RING / 1024; i++)
+		CHECK(pair_receive(&pair.secure, i, len));
+	peer_mgmt()->txptr += 16;
+	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EBROKEN);
+	CHECK_EQ(pair.secure.rx.violation.rule, ISTH_RULE_TXPTR_RANGE);
+}
+
 static void v05_full_ring_is_legal(void)
 {
 	pair_up_at(&pair, 0u - 64);
@@ -278,6 +295,7 @@ const struct test hostile_tests[] = {
 	TEST(v04_txptr_not_aligned),
 	TEST(v05_txptr_out_of_the_ring),
 	TEST(v05_txptr_moves_back),
+	TEST(v05_txptr_in_space_not_given_back),
 	TEST(v05_full_ring_is_legal),
 	TEST(v06_rxptr_not_aligned),
 	TEST(v07_rxptr_out_of_what_was_sent),
