@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Carrier: it follows the session (SPEC section 4).
+ *
+ * NAPI's poll looks at the session each time. A tick makes it poll, for the
+ * case that a doorbell was dropped, and looks after what needs a context that
+ * may sleep: a buffer that the secure world has let go, a peer that stalls.
+ */
+#include <linux/jiffies.h>
+#include <linux/netdevice.h>
+#include <linux/random.h>
+
+#include <isth_session.h>
+
+#include "isthmus.h"
+
+#define ISTH_TICK_BUSY_MS 10  /* no carrier yet, or frames on their way */
+#define ISTH_TICK_IDLE_MS 100 /* carrier, and nothing to do */
+#define ISTH_TICK_LOST_MS 500 /* no buffer */
+
+static const char *const isth_rule_names[ISTH_RULE_COUNT] = {
+	[ISTH_RULE_NONE] = "none",
+	[ISTH_RULE_MAGIC] = "magic",
+	[ISTH_RULE_VERSION] = "version",
+	[ISTH_RULE_RING_SIZE] = "ring size",
+	[ISTH_RULE_TXPTR_ALIGN] = "txptr alignment",
+	[ISTH_RULE_TXPTR_RANGE] = "txptr range",
+	[ISTH_RULE_RXPTR_ALIGN] = "rxptr alignment",
+	[ISTH_RULE_RXPTR_RANGE] = "rxptr range",
+	[ISTH_RULE_LEN] = "frame length",
+	[ISTH_RULE_RECORD] = "record beyond txptr",
+	[ISTH_RULE_FIELDS] = "offload fields",
+};
+
+static void isth_carrier_blame(struct isth_device *isth,
+			       const struct isth_violation *violation)
+{
+	if (violation->rule == ISTH_RULE_NONE)
+		return;
+	isth_count(&isth->session.rules[violation->rule], 1);
+	if (netif_msg_rx_err(isth) && net_ratelimit())
+		netdev_warn(isth->netdev,
+			    "the peer broke rule V-%02u (%s) at %#x: found %#x, limit %#x\n",
+			    violation->rule, isth_rule_names[violation->rule],
+			    violation->position, violation->found,
+			    violation->limit);
+}
+
+static void isth_carrier_on(struct isth_device *isth)
+{
+	isth_count(&isth->session.up, 1);
+	if (netif_msg_link(isth) && net_ratelimit())
+		netdev_info(isth->netdev,
+			    "link up: session %#x, peer's %#x, frames up to %u bytes\n",
+			    isth->link.session, isth->link.peer_session,
+			    isth_frame_max_peer(&isth->link));
+	netif_carrier_on(isth->netdev);
+	netif_wake_queue(isth->netdev);
+}
+
+static void isth_carrier_off(struct isth_device *isth, const char *why)
+{
+	if (!netif_carrier_ok(isth->netdev))
+		return;
+	netif_carrier_off(isth->netdev);
+	if (netif_msg_link(isth) && net_ratelimit())
+		netdev_info(isth->netdev, "link down: %s\n", why);
+}
+
+/* What a new session forgets of the old one. */
+static struct isth_violation isth_carrier_violation(const struct isth_link *link)
+{
+	return link->tx.violation.rule != ISTH_RULE_NONE ? link->tx.violation :
+							   link->rx.violation;
+}
+
+static void isth_carrier_apply(struct isth_device *isth,
+			       enum isth_session_event event)
+{
+	struct isth_link *link = &isth->link;
+	struct isth_violation violation = { 0 };
+	bool bell;
+
+	__netif_tx_lock(isth_txq(isth), smp_processor_id());
+	if (event == ISTH_SESSION_RESTART)
+		violation = isth_carrier_violation(link);
+	bell = isth_session_apply(link, event, get_random_u32());
+	if (event == ISTH_SESSION_RESTART)
+		isth_tx_reset(isth);
+	else if (event == ISTH_SESSION_HEAR)
+		violation = link->violation;
+	__netif_tx_unlock(isth_txq(isth));
+
+	isth_carrier_blame(isth, &violation);
+	if (event == ISTH_SESSION_RESTART) {
+		isth_count(&isth->session.restart, 1);
+		isth_carrier_off(isth, violation.rule == ISTH_RULE_NONE ?
+					       "the peer left the session" :
+					       "the peer broke a rule");
+	}
+	if (event == ISTH_SESSION_GO_UP)
+		isth_carrier_on(isth);
+	if (bell)
+		isth_firmware_ring(&isth->rx_bell);
+}
+
+/* A peer can change its words for ever: a few steps, the rest another time. */
+void isth_carrier_check(struct isth_device *isth)
+{
+	enum isth_session_event event;
+	int step;
+
+	for (step = 0; step < ISTH_SESSION_STEPS; step++) {
+		event = isth_session_check(&isth->link);
+		if (event == ISTH_SESSION_STAY)
+			return;
+		isth_carrier_apply(isth, event);
+	}
+}
+
+/* Begin a session in the place of any other. NAPI disabled. */
+static void isth_carrier_open(struct isth_device *isth)
+{
+	struct netdev_queue *txq = isth_txq(isth);
+
+	__netif_tx_lock_bh(txq);
+	isth_session_open(&isth->link, get_random_u32());
+	isth_tx_reset(isth);
+	__netif_tx_unlock_bh(txq);
+	isth_firmware_ring(&isth->rx_bell);
+}
+
+/* End the session, if there is one. */
+void isth_carrier_close(struct isth_device *isth)
+{
+	struct netdev_queue *txq = isth_txq(isth);
+
+	netif_carrier_off(isth->netdev);
+	if (isth->link.state == ISTH_DOWN)
+		return;
+	__netif_tx_lock_bh(txq);
+	isth_session_close(&isth->link);
+	isth_tx_reset(isth);
+	__netif_tx_unlock_bh(txq);
+	isth_firmware_ring(&isth->rx_bell);
+}
+
+static void isth_carrier_poll(struct isth_device *isth)
+{
+	local_bh_disable();
+	napi_schedule(&isth->napi);
+	local_bh_enable();
+}
+
+static void isth_tick_open(struct isth_device *isth)
+{
+	napi_disable(&isth->napi);
+	isth_carrier_open(isth);
+	napi_enable(&isth->napi);
+}
+
+static void isth_tick_lost(struct isth_device *isth)
+{
+	napi_disable(&isth->napi);
+	isth_count(&isth->session.lost, 1);
+	isth_carrier_off(isth, "the secure world has let go of the buffer");
+	isth_carrier_close(isth);
+	napi_enable(&isth->napi);
+}
+
+static void isth_tick_stalled(struct isth_device *isth)
+{
+	isth_carrier_off(isth, "the peer takes no frames");
+	napi_disable(&isth->napi);
+	isth_count(&isth->session.stalled, 1);
+	isth_count(&isth->session.restart, 1);
+	isth_carrier_open(isth);
+	napi_enable(&isth->napi);
+}
+
+static unsigned int isth_tick_ms(struct isth_device *isth)
+{
+	u64 packets = READ_ONCE(isth->tx.packets) + READ_ONCE(isth->rx.packets);
+	bool busy = packets != isth->tick_packets ||
+		    !netif_carrier_ok(isth->netdev) ||
+		    READ_ONCE(isth->tx_idle_ticks);
+
+	isth->tick_packets = packets;
+	return busy ? ISTH_TICK_BUSY_MS : ISTH_TICK_IDLE_MS;
+}
+
+/*
+ * Runs from ndo_open to ndo_stop. Nobody else opens a session in the place of
+ * none, or ends one for good.
+ */
+void isth_carrier_tick(struct work_struct *work)
+{
+	struct isth_device *isth = container_of(to_delayed_work(work),
+						struct isth_device, tick);
+	bool down = READ_ONCE(isth->link.state) == ISTH_DOWN;
+	bool held = isth_buffer_check(isth);
+	unsigned int ms = ISTH_TICK_LOST_MS;
+
+	if (held && down)
+		isth_tick_open(isth);
+	else if (held && isth_tx_watch(isth))
+		isth_tick_stalled(isth);
+	else if (!held && !down)
+		isth_tick_lost(isth);
+	if (held) {
+		isth_carrier_poll(isth);
+		ms = isth_tick_ms(isth);
+	}
+	schedule_delayed_work(&isth->tick, msecs_to_jiffies(ms));
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The network device.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/minmax.h>
+#include <linux/platform_device.h>
+
+#include <isth_session.h>
+
+#include "isthmus.h"
+
+/* What the peer may send to a device of this MTU: a VLAN tag comes on top. */
+static u32 isth_mtu_frame_max(unsigned int mtu)
+{
+	return min_t(u32, mtu + VLAN_ETH_HLEN, ISTH_FRAME_MAX);
+}
+
+/* The tick opens the session, at once. */
+static int isth_ndo_open(struct net_device *netdev)
+{
+	struct isth_device *isth = netdev_priv(netdev);
+
+	napi_enable(&isth->napi);
+	netif_start_queue(netdev);
+	schedule_delayed_work(&isth->tick, 0);
+	return 0;
+}
+
+static int isth_ndo_stop(struct net_device *netdev)
+{
+	struct isth_device *isth = netdev_priv(netdev);
+
+	cancel_delayed_work_sync(&isth->tick);
+	netif_tx_disable(netdev);
+	napi_disable(&isth->napi);
+	isth_carrier_close(isth);
+	return 0;
+}
+
+static int isth_ndo_change_mtu(struct net_device *netdev, int mtu)
+{
+	struct isth_device *isth = netdev_priv(netdev);
+
+	netif_tx_lock_bh(netdev);
+	WRITE_ONCE(netdev->mtu, mtu);
+	isth_frame_max_set(&isth->link, isth_mtu_frame_max(mtu));
+	netif_tx_unlock_bh(netdev);
+	return 0;
+}
+
+static void isth_ndo_get_stats64(struct net_device *netdev,
+				 struct rtnl_link_stats64 *stats)
+{
+	struct isth_device *isth = netdev_priv(netdev);
+	unsigned int rule;
+
+	stats->tx_packets = READ_ONCE(isth->tx.packets);
+	stats->tx_bytes = READ_ONCE(isth->tx.bytes);
+	stats->tx_carrier_errors = READ_ONCE(isth->tx.no_session);
+	stats->tx_errors = stats->tx_carrier_errors;
+	stats->tx_dropped = READ_ONCE(isth->tx.too_long);
+
+	stats->rx_packets = READ_ONCE(isth->rx.packets);
+	stats->rx_bytes = READ_ONCE(isth->rx.bytes);
+	stats->rx_dropped = READ_ONCE(isth->rx.no_memory);
+	stats->rx_length_errors = READ_ONCE(isth->rx.too_long);
+	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
+		stats->rx_frame_errors += READ_ONCE(isth->session.rules[rule]);
+	stats->rx_errors = stats->rx_length_errors + stats->rx_frame_errors;
+}
+
+const struct net_device_ops isth_netdev_ops = {
+	.ndo_open = isth_ndo_open,
+	.ndo_stop = isth_ndo_stop,
+	.ndo_start_xmit = isth_tx_xmit,
+	.ndo_change_mtu = isth_ndo_change_mtu,
+	.ndo_get_stats64 = isth_ndo_get_stats64,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+};
+
+/* A device ready for its buffer, its interrupt and register_netdev(). */
+struct isth_device *isth_netdev_alloc(struct platform_device *pdev)
+{
+	const struct isth_firmware *firmware = dev_get_platdata(&pdev->dev);
+	struct net_device *netdev;
+	struct isth_device *isth;
+
+	netdev = alloc_netdev(sizeof(*isth), "isth%d", NET_NAME_PREDICTABLE,
+			      ether_setup);
+	if (!netdev)
+		return NULL;
+	SET_NETDEV_DEV(netdev, &pdev->dev);
+	netdev->netdev_ops = &isth_netdev_ops;
+	netdev->ethtool_ops = &isth_ethtool_ops;
+	netdev->min_mtu = ETH_MIN_MTU;
+	netdev->max_mtu = ISTH_FRAME_MAX - ETH_HLEN;
+	netdev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	netdev->hw_features = NETIF_F_SG;
+	netdev->features = netdev->hw_features;
+	netif_carrier_off(netdev);
+
+	isth = netdev_priv(netdev);
+	isth->netdev = netdev;
+	isth->firmware = *firmware;
+	isth->msg_enable = NETIF_MSG_DRV | NETIF_MSG_LINK | NETIF_MSG_RX_ERR;
+	INIT_DELAYED_WORK(&isth->tick, isth_carrier_tick);
+	netif_napi_add(netdev, &isth->napi, isth_rx_poll);
+	return isth;
+}
