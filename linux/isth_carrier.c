@@ -163,7 +163,9 @@ static void isth_tick_lost(struct isth_device *isth)
 {
 	napi_disable(&isth->napi);
 	isth_count(&isth->session.lost, 1);
-	isth_carrier_off(isth, "the secure world has let go of the buffer");
+	isth_carrier_off(isth, isth_firmware_running() ?
+				       "the secure world let go of the buffer" :
+				       "the secure world has stopped");
 	isth_carrier_close(isth);
 	napi_enable(&isth->napi);
 }

@@ -20,7 +20,7 @@ static const struct isth_counter isth_counters[] = {
 	ISTH_COUNTER("tx_packets", tx.packets),
 	ISTH_COUNTER("tx_bytes", tx.bytes),
 	ISTH_COUNTER("tx_ring_full", tx.ring_full),
-	ISTH_COUNTER("tx_too_long", tx.too_long),
+	ISTH_COUNTER("tx_bad_length", tx.bad_length),
 	ISTH_COUNTER("tx_no_session", tx.no_session),
 	ISTH_COUNTER("tx_bells", tx_bell.rung),
 	ISTH_COUNTER("tx_bells_throttled", tx_bell.throttled),

@@ -60,7 +60,7 @@ static void isth_ndo_get_stats64(struct net_device *netdev,
 	stats->tx_bytes = READ_ONCE(isth->tx.bytes);
 	stats->tx_carrier_errors = READ_ONCE(isth->tx.no_session);
 	stats->tx_errors = stats->tx_carrier_errors;
-	stats->tx_dropped = READ_ONCE(isth->tx.too_long);
+	stats->tx_dropped = READ_ONCE(isth->tx.bad_length);
 
 	stats->rx_packets = READ_ONCE(isth->rx.packets);
 	stats->rx_bytes = READ_ONCE(isth->rx.bytes);

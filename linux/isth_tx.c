@@ -129,7 +129,7 @@ static void isth_tx_drop(struct isth_device *isth, struct sk_buff *skb,
 			 int status)
 {
 	if (status == ISTH_EINVAL) {
-		isth_count(&isth->tx.too_long, 1);
+		isth_count(&isth->tx.bad_length, 1);
 	} else {
 		isth_count(&isth->tx.no_session, 1);
 		napi_schedule(&isth->napi); /* see what is wrong with it */

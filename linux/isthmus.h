@@ -47,7 +47,7 @@ struct isth_tx_stats {
 	u64 packets;
 	u64 bytes;
 	u64 ring_full;	/* queue stopped: no room for a largest frame */
-	u64 too_long;	/* dropped: the peer does not take such frames */
+	u64 bad_length; /* dropped: too long for the peer, or too short */
 	u64 no_session; /* dropped: the session ended meanwhile */
 };
 
