@@ -42,26 +42,42 @@ static bool range_is_ours(const struct isth_range *range)
 	       isth_range_overlaps(range, &bl32);
 }
 
-static void ram_add(const struct isth_range *range)
+/* Take other into range if the two adjoin. */
+static bool range_join(struct isth_range *range, const struct isth_range *other)
 {
-	struct isth_range *last;
+	if (range->base + range->size == other->base) {
+		range->size += other->size;
+		return true;
+	}
+	if (other->base + other->size == range->base) {
+		range->base = other->base;
+		range->size += other->size;
+		return true;
+	}
+	return false;
+}
 
-	if (range->size == 0U || range->base + range->size < range->base ||
-	    range_is_ours(range))
+/* Nodes that adjoin, those of NUMA for instance, make one range. */
+static void ram_add(struct isth_range range)
+{
+	unsigned int i = 0;
+
+	if (!range.size || range.base + range.size < range.base ||
+	    range_is_ours(&range))
 		return;
-	/* Nodes that adjoin, those of NUMA for instance, are one RAM. */
-	if (ram_count) {
-		last = &ram[ram_count - 1U];
-		if (last->base + last->size == range->base) {
-			last->size += range->size;
-			return;
+	while (i < ram_count) {
+		if (range_join(&range, &ram[i])) {
+			ram[i] = ram[--ram_count];
+			i = 0;
+		} else {
+			i++;
 		}
 	}
 	if (ram_count == RAM_RANGES_MAX) {
-		WARN("isthd: RAM at 0x%lx left out\n", range->base);
+		ERROR("isthd: RAM at 0x%lx left out\n", range.base);
 		return;
 	}
-	ram[ram_count++] = *range;
+	ram[ram_count++] = range;
 }
 
 /* The secure RAM of a board stands in the tree too, with another status. */
@@ -84,11 +100,8 @@ static void tree_read(const void *tree)
 		if (!node_is_ram(tree, node))
 			continue;
 		for (i = 0; !fdt_get_reg_props_by_index(tree, node, i, &base,
-							&size); i++) {
-			const struct isth_range range = { base, size };
-
-			ram_add(&range);
-		}
+							&size); i++)
+			ram_add((struct isth_range){ base, size });
 	}
 }
 
