@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "console.h"
 #include "fault.h"
+#include "layout.h"
 #include "port.h"
 #include "smc.h"
 #include "window.h"
@@ -24,7 +25,8 @@
 #define FSC_PERMISSION 0x0cu
 
 struct report {
-	TaskHandle_t task; /* NULL: the kernel */
+	TaskHandle_t task; /* NULL: before the scheduler */
+	bool handler;	   /* at EL1h: the kernel, while task was running */
 	const char *reason;
 	uint64_t esr;
 	uint64_t far;
@@ -67,14 +69,26 @@ static const char *class_name(uint64_t esr)
 	}
 }
 
+static bool in_guard_page(uint64_t address)
+{
+	const uintptr_t *guard;
+
+	for (guard = image_guards_start; guard < image_guards_end; guard++) {
+		if (address - *guard < LAYOUT_PAGE)
+			return true;
+	}
+	return false;
+}
+
 /* Why an abort's address could not be used, or nothing. */
-static const char *abort_cause(uint64_t esr)
+static const char *abort_cause(uint64_t esr, uint64_t far)
 {
 	if (ESR_EC(esr) != EC_DATA_ABORT && ESR_EC(esr) != EC_INSTRUCTION_ABORT)
 		return "";
 	switch (ESR_FSC(esr)) {
 	case FSC_TRANSLATION:
-		return ", not mapped";
+		return in_guard_page(far) ? ", stack overflow" :
+					    ", not mapped";
 	case FSC_PERMISSION:
 		return ", not permitted";
 	default:
@@ -101,11 +115,11 @@ static void print_report(const struct report *report)
 	const struct port_frame *frame = &report->frame;
 	unsigned int i;
 
-	console_print("fault: secure world, %s %s: %s%s",
-		      report->task ? "task" : "kernel",
-		      report->task ? pcTaskGetName(report->task) : "(EL1h)",
+	console_print("fault: secure world, %s, task %s: %s%s",
+		      report->handler ? "S-EL1h (kernel)" : "S-EL1t",
+		      report->task ? pcTaskGetName(report->task) : "none yet",
 		      report->reason ? report->reason : class_name(report->esr),
-		      report->reason ? "" : abort_cause(report->esr));
+		      report->reason ? "" : abort_cause(report->esr, report->far));
 	console_print("  pc   %016lx esr  %016lx far  %016lx", frame->elr,
 		      report->esr, report->far);
 	console_print("  sp   %016lx spsr %016lx lr   %016lx", frame->sp,
@@ -136,7 +150,24 @@ void fault_assert(const char *file, int line)
 	__builtin_trap();
 }
 
-void port_kernel_fault(uint64_t vector)
+/* What the last exception left, taken at vector with frame. */
+static struct report report_of(TaskHandle_t task, uint64_t vector,
+			       const struct port_frame *frame)
+{
+	return (struct report){
+		.task = task,
+		.handler = vector >= PORT_VECTOR_KERNEL,
+		.reason = vector_name(vector),
+		.esr = sysreg_read(esr_el1),
+		.far = sysreg_read(far_el1),
+		.frame = *frame,
+	};
+}
+
+/* On the panic stack or the exception stack. */
+static void __attribute__((noreturn))
+stop_with_report(uint64_t vector, const struct port_frame *frame,
+		 const char *reason)
 {
 	static struct report report;
 
@@ -144,11 +175,14 @@ void port_kernel_fault(uint64_t vector)
 	if (stopping)
 		stop();
 	stopping = true;
-	report = (struct report){ NULL, vector_name(vector),
-				  sysreg_read(esr_el1), sysreg_read(far_el1),
-				  port_kernel_frame };
+	report = report_of(xTaskGetCurrentTaskHandle(), vector, frame);
 	print_report(&report);
-	fault_stop("the kernel faulted");
+	fault_stop(reason);
+}
+
+void port_kernel_fault(uint64_t vector)
+{
+	stop_with_report(vector, &port_kernel_frame, "the kernel faulted");
 }
 
 /* In the culprit's own context, on a fresh stack. */
@@ -182,14 +216,13 @@ static bool can_park(TaskHandle_t task, const struct port_frame *frame,
 	       report_count < REPORT_MAX;
 }
 
-/* From now on frame runs park() with what was kept of it. */
-static void divert_to_park(TaskHandle_t task, struct port_frame *frame,
-			   const char *reason)
+/* From now on frame runs park() with the report. */
+static void divert_to_park(struct port_frame *frame,
+			   const struct report *cause)
 {
 	struct report *report = &reports[report_count++];
 
-	*report = (struct report){ task, reason, sysreg_read(esr_el1),
-				   sysreg_read(far_el1), *frame };
+	*report = *cause;
 	*frame = (struct port_frame){
 		.x[0] = (uint64_t)report,
 		.elr = (uint64_t)park,
@@ -201,16 +234,13 @@ static void divert_to_park(TaskHandle_t task, struct port_frame *frame,
 void port_task_fault(struct port_frame *frame, uint64_t vector)
 {
 	TaskHandle_t task = xTaskGetCurrentTaskHandle();
+	struct report report;
 
-	if (vector == PORT_VECTOR_TASK_SYNC &&
-	    can_park(task, frame, port_critical_depth)) {
-		divert_to_park(task, frame, NULL);
-		return;
-	}
-	console_print("fault: in task %s, which cannot be parked here",
-		      pcTaskGetName(task));
-	port_kernel_frame = *frame;
-	port_kernel_fault(vector);
+	if (vector != PORT_VECTOR_TASK_SYNC ||
+	    !can_park(task, frame, port_critical_depth))
+		stop_with_report(vector, frame, "it cannot run without that task");
+	report = report_of(task, vector, frame);
+	divert_to_park(frame, &report);
 }
 
 void port_task_returned(void)
@@ -222,10 +252,16 @@ void port_task_returned(void)
 void vApplicationStackOverflowHook(TaskHandle_t xTask, char *pcTaskName)
 {
 	struct port_frame *frame = *(struct port_frame **)xTask;
+	struct report report = {
+		.task = xTask,
+		.reason = "end of stack overwritten",
+		.frame = *frame,
+	};
 
+	(void)pcTaskName;
 	if (!can_park(xTask, frame, frame->critical_depth)) {
-		console_print("fault: stack overflow of task %s", pcTaskName);
-		fault_stop("a stack overflow that cannot be parked");
+		print_report(&report);
+		fault_stop("it cannot run without that task");
 	}
-	divert_to_park(xTask, frame, "stack overflow");
+	divert_to_park(frame, &report);
 }

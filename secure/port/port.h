@@ -23,7 +23,7 @@ _Static_assert(sizeof(struct port_frame) == 36 * 8, "portASM.S");
 
 /* Vector offsets from the port's vector table, as struct fault has them. */
 #define PORT_VECTOR_TASK_SYNC 0x000u
-#define PORT_VECTOR_TASK_IRQ 0x080u
+#define PORT_VECTOR_KERNEL 0x200u /* from here up: not from a task */
 
 /* EL1h registers at a fault of the kernel itself. */
 extern struct port_frame port_kernel_frame;
