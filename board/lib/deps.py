@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""deps.list, read."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from failure import Failure
+
+LIST = Path(__file__).resolve().parent.parent / "deps.list"
+
+
+@dataclass
+class Source:
+    name: str
+    version: str
+    only: str = ""
+    sha256: dict = field(default_factory=dict)  # of each file, by its name
+
+
+@dataclass
+class Kernel:
+    name: str
+    suite: str
+    flavour: str
+    common: str = ""
+
+
+@dataclass
+class Deps:
+    sources: dict = field(default_factory=dict)
+    kernels: dict = field(default_factory=dict)
+    userland: list = field(default_factory=list)
+    drop: set = field(default_factory=set)
+
+
+def read(path=LIST):
+    deps = Deps()
+    source = None
+    for line in path.read_text(encoding="utf-8").splitlines():
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        kind, rest = words[0], words[1:]
+        if kind == "source":
+            source = deps.sources[rest[0]] = Source(*rest)
+        elif kind == "only":
+            source.only = rest[0]
+        elif kind == "file":
+            source.sha256[rest[1]] = rest[0]
+        elif kind == "kernel":
+            deps.kernels[rest[0]] = Kernel(*rest)
+        elif kind == "userland":
+            deps.userland.append(rest[0])
+        elif kind == "drop":
+            deps.drop.add(rest[0])
+        else:
+            raise Failure(f"{path}: unknown word '{kind}'")
+    return deps

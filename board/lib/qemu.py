@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MIT
+"""QEMU's command line and device tree for the board."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from failure import Failure
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BUILD = Path(os.environ.get("ISTHMUS_BUILD", ROOT / "build")).absolute()
+BOARD = BUILD / "board"
+QEMU = "qemu-system-aarch64"
+KERNELS = ("cloud", "rt", "bpo")
+
+STATUS_UNABLE = 125  # nothing was run, as env(1)
+
+RAM_MIB = 1024
+KERNEL_ADDRESS = 0x40200000  # PRELOADED_BL33_BASE of the firmware
+INITRD_ADDRESS = 0x48000000
+
+# A panicked Linux resets at once, which ends QEMU (-no-reboot).
+BOOT_ARGUMENTS = "console=ttyAMA0 panic=-1"
+
+
+@dataclass
+class Options:
+    """The board that somebody wants."""
+    smp: int = 1
+    cpu: str = "cortex-a57"
+    icount: bool = False
+    kernel: str = "cloud"
+    push: list = field(default_factory=list)
+    secure_log: str = None
+
+
+def command(options, folder, initrds, descriptors, secure_log):
+    """The command for one boot.
+
+    initrds: the initial RAM disk's parts; descriptors: the sockets behind the
+    console and the ports, by name, in the order of the ports' numbers.
+    """
+    shape = machine(options)
+    kernel = BOARD / options.kernel
+    end = INITRD_ADDRESS
+    parts = []
+    for path in initrds:
+        parts += loader(path, end)
+        end += path.stat().st_size
+    words = [QEMU, *shape, "-dtb", str(device_tree(shape, folder, end)),
+             *loader(kernel / "Image", KERNEL_ADDRESS), *parts]
+    for name, descriptor in descriptors.items():
+        words += ["-chardev", f"socket,id={name},fd={descriptor}"]
+    words += ["-chardev", f"file,id=secure,path={comma(secure_log)}",
+              "-serial", "chardev:console", "-serial", "chardev:secure",
+              # Ports answer within the access, not when a host thread gets
+              # to it: with icount, at the same instant every time.
+              "-global", "virtio-mmio.ioeventfd=off",
+              "-device", "virtio-serial-device"]
+    ports = [name for name in descriptors if name != "console"]
+    for number, name in enumerate(ports, 1):
+        words += ["-device", f"virtserialport,chardev={name},nr={number}"]
+    return words
+
+
+def machine(options):
+    """What shapes the machine, and so its device tree."""
+    words = [
+        "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
+        "-machine", "virt,secure=on,gic-version=3,virtualization=on",
+        "-cpu", options.cpu, "-smp", str(options.smp), "-m", str(RAM_MIB),
+        "-drive", "if=pflash,unit=0,format=raw,readonly=on,"
+        f"file={comma(BOARD / 'flash.img')}"]
+    if options.icount:
+        # One instruction takes 1 ns, idle time is skipped, and the calendar
+        # starts at the same moment every time.
+        words += ["-icount", "shift=0,sleep=off",
+                  "-rtc", "base=2025-01-01T00:00:00,clock=vm"]
+    return words
+
+
+def loader(path, address):
+    return ["-device", f"loader,file={comma(path)},addr={address:#x},"
+            "force-raw=on"]
+
+
+def comma(path):
+    """QEMU's way of writing a comma inside a value."""
+    return str(path).replace(",", ",,")
+
+
+def device_tree(shape, folder, initrd_end):
+    """QEMU's own tree, with what a boot loader would add to it."""
+    tree = folder / "board.dtb"
+    shutil.copy(dumped_tree(shape), tree)
+    for name, value in (("start", INITRD_ADDRESS), ("end", initrd_end)):
+        fdtput(tree, "x", f"linux,initrd-{name}", "0", f"{value:x}")
+    fdtput(tree, "s", "bootargs", BOOT_ARGUMENTS)
+    return tree
+
+
+def fdtput(tree, kind, name, *values):
+    subprocess.run(["fdtput", "-t", kind, str(tree), "/chosen", name,
+                    *values], check=True)
+
+
+def dumped_tree(shape):
+    """The device tree that QEMU makes for this shape, made once.
+
+    The random seeds in it are then the same in every run: a deterministic
+    board is worth more here than a random one.
+    """
+    folder = BOARD / "dtb"
+    folder.mkdir(exist_ok=True)
+    key = " ".join(shape[shape.index("-cpu"):shape.index("-drive")])
+    name = "".join(c if c.isalnum() else "-" for c in key).strip("-")
+    tree = folder / f"{name}.dtb"
+    if not tree.exists():
+        fresh = tree.with_suffix(f".{os.getpid()}")
+        done = subprocess.run(
+            [QEMU, *shape, "-machine", f"dumpdtb={comma(fresh)}"],
+            stdin=subprocess.DEVNULL, text=True, capture_output=True,
+            check=False)
+        if done.returncode or not fresh.exists():
+            raise Failure("QEMU does not make such a board: "
+                          f"{done.stderr.strip()}", status=STATUS_UNABLE)
+        fresh.rename(tree)
+    return tree
+
+
+def check(options):
+    """Raise a Failure if there is nothing to boot."""
+    for tool in (QEMU, "fdtput"):
+        if not shutil.which(tool):
+            raise Failure(f"{tool} is not installed", "Run: make setup",
+                          STATUS_UNABLE)
+    for path in options.push:
+        if not os.path.isfile(path) or not os.access(path, os.R_OK):
+            raise Failure(f"cannot read {path}, to be pushed",
+                          status=STATUS_UNABLE)
+    if not built(options.kernel):
+        raise Failure(
+            f"the board with kernel '{options.kernel}' is not built",
+            f"Run: make board KERNEL={options.kernel}", STATUS_UNABLE)
+
+
+def built(kernel):
+    return all((BOARD / part).exists() for part in (
+        "flash.img", "userland.cpio", f"{kernel}/Image",
+        f"{kernel}/modules.cpio"))
