@@ -11,7 +11,6 @@
 #define lwip_htonl(x) __builtin_bswap32(x)
 
 #define LWIP_NO_INTTYPES_H 1
-#define LWIP_NO_UNISTD_H 1
 #define LWIP_NO_CTYPE_H 1
 
 /* lwIP prints nothing; a broken invariant of lwIP stops netd. */

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "netd_page.h"
+#include "netd_stats.h"
+
+/* Both pages: where the text goes, and how deep in the tree it is. */
+struct page {
+	struct netd_sink sink; /* first: the callbacks get only this */
+	struct netd_text *text;
+	unsigned int depth;
+	bool empty; /* nothing in this group yet */
+};
+
+static struct page *page_of(struct netd_sink *sink)
+{
+	return (struct page *)sink;
+}
+
+static void indent(const struct page *page)
+{
+	unsigned int i;
+
+	for (i = 0; i < page->depth; i++)
+		netd_text_string(page->text, "  ");
+}
+
+static void json_name(struct page *page, const char *name)
+{
+	netd_text_string(page->text, page->empty ? "\n" : ",\n");
+	page->empty = false;
+	indent(page);
+	netd_text_string(page->text, "\"");
+	netd_text_string(page->text, name);
+	netd_text_string(page->text, "\": ");
+}
+
+static void json_group(struct netd_sink *sink, const char *name)
+{
+	struct page *page = page_of(sink);
+
+	json_name(page, name);
+	netd_text_string(page->text, "{");
+	page->depth++;
+	page->empty = true;
+}
+
+static void json_group_end(struct netd_sink *sink)
+{
+	struct page *page = page_of(sink);
+
+	netd_text_string(page->text, "}");
+	page->depth--;
+	page->empty = false;
+}
+
+static void json_number(struct netd_sink *sink, const char *name,
+			uint64_t value)
+{
+	struct page *page = page_of(sink);
+
+	json_name(page, name);
+	netd_text_decimal(page->text, value);
+}
+
+void netd_page_json(struct netd_text *text)
+{
+	struct page page = {
+		.sink = { json_group, json_group_end, json_number },
+		.text = text,
+		.depth = 1,
+		.empty = true,
+	};
+
+	netd_text_string(text, "{");
+	netd_stats_walk(&page.sink);
+	netd_text_string(text, "\n}\n");
+}
+
+static void html_group(struct netd_sink *sink, const char *name)
+{
+	struct page *page = page_of(sink);
+
+	indent(page);
+	netd_text_string(page->text, "<b>");
+	netd_text_string(page->text, name);
+	netd_text_string(page->text, "</b>\n");
+	page->depth++;
+}
+
+static void html_group_end(struct netd_sink *sink)
+{
+	page_of(sink)->depth--;
+}
+
+/* What never happened is left out: this page is for reading. */
+static void html_number(struct netd_sink *sink, const char *name,
+			uint64_t value)
+{
+	struct page *page = page_of(sink);
+
+	if (!value && page->depth > 1)
+		return;
+	indent(page);
+	netd_text_string(page->text, name);
+	netd_text_string(page->text, " ");
+	netd_text_decimal(page->text, value);
+	netd_text_string(page->text, "\n");
+}
+
+void netd_page_html(struct netd_text *text)
+{
+	struct page page = {
+		.sink = { html_group, html_group_end, html_number },
+		.text = text,
+	};
+
+	netd_text_string(text, "<!DOCTYPE html>\n"
+			       "<html><head><title>Isthmus</title></head>\n"
+			       "<body><h1>Isthmus: the secure side</h1>\n"
+			       "<p>All counters: "
+			       "<a href=\"/stats.json\">/stats.json</a></p>\n"
+			       "<pre>\n");
+	netd_stats_walk(&page.sink);
+	netd_text_string(text, "</pre></body></html>\n");
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* TCP for netd's services, and the care that lwIP's TCP needs. */
+#ifndef NETD_TCP_H
+#define NETD_TCP_H
+
+#include <stdint.h>
+
+#include "lwip/tcp.h"
+
+/* Listen on a port of every address, with keepalive. At start only. */
+void netd_tcp_listen(uint16_t port, tcp_accept_fn accept);
+
+/*
+ * Close a connection whose owner is done with it; no callback comes any more.
+ * Returns what the owner's own callback must return to lwIP.
+ */
+err_t netd_tcp_close(struct tcp_pcb *pcb);
+
+/* Put right, before lwIP's timers run, what they take for impossible. */
+void netd_tcp_mend(void);
+
+/* See to connections with segments larger than the new MTU. */
+void netd_tcp_mtu_shrunk(void);
+
+#endif
