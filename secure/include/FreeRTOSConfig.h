@@ -54,10 +54,10 @@
 #define INCLUDE_xTaskGetSchedulerState 1
 
 /* Says where, then parks the task; a broken kernel stops the secure world. */
-void fault_assert(const char *file, int line);
-#define configASSERT(x)                                 \
-	do {                                            \
-		if (!(x))                               \
+void fault_assert(const char *file, int line) __attribute__((noreturn));
+#define configASSERT(x)                                   \
+	do {                                              \
+		if (!(x))                                 \
 			fault_assert(__FILE__, __LINE__); \
 	} while (0)
 

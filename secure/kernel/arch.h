@@ -5,24 +5,23 @@
 
 #include <stdint.h>
 
-#define sysreg_read(name)                                          \
-	({                                                         \
-		uint64_t value_;                                   \
-		__asm__ volatile("mrs %0, " #name : "=r"(value_)); \
-		value_;                                            \
+#define sysreg_read(name)                                         \
+	({                                                        \
+		uint64_t read_;                                   \
+		__asm__ volatile("mrs %0, " #name : "=r"(read_)); \
+		read_;                                            \
 	})
 
-#define sysreg_write(name, value)                              \
-	do {                                                   \
-		uint64_t value_ = (value);                     \
-		__asm__ volatile("msr " #name ", %0" ::"r"(value_) \
-				 : "memory");                  \
+#define sysreg_write(name, value)                                  \
+	do {                                                       \
+		uint64_t write_ = (value);                         \
+		__asm__ volatile("msr " #name ", %0" ::"r"(write_) \
+				 : "memory");                      \
 	} while (0)
 
 /* By encoding, for assemblers that know no GICv3. */
 #define ICC_IAR1_EL1 S3_0_C12_C12_0
 #define ICC_EOIR1_EL1 S3_0_C12_C12_1
-#define ICC_BPR1_EL1 S3_0_C12_C12_3
 #define ICC_CTLR_EL1 S3_0_C12_C12_4
 #define ICC_SRE_EL1 S3_0_C12_C12_5
 #define ICC_IGRPEN1_EL1 S3_0_C12_C12_7

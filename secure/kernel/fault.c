@@ -20,7 +20,7 @@
 #define EC_DATA_ABORT 0x25u
 #define EC_BREAKPOINT 0x3cu
 #define ESR_WRITE (1u << 6)
-#define ESR_FSC(esr) ((unsigned int)(esr) & 0x3cu)
+#define ESR_FSC(esr) (0x3cu & (unsigned int)(esr))
 #define FSC_TRANSLATION 0x04u
 #define FSC_PERMISSION 0x0cu
 
@@ -73,7 +73,7 @@ static bool in_guard_page(uint64_t address)
 {
 	const uintptr_t *guard;
 
-	for (guard = image_guards_start; guard < image_guards_end; guard++) {
+	for (guard = image_guards_start; guard != image_guards_end; guard++) {
 		if (address - *guard < LAYOUT_PAGE)
 			return true;
 	}
@@ -87,8 +87,7 @@ static const char *abort_cause(uint64_t esr, uint64_t far)
 		return "";
 	switch (ESR_FSC(esr)) {
 	case FSC_TRANSLATION:
-		return in_guard_page(far) ? ", stack overflow" :
-					    ", not mapped";
+		return in_guard_page(far) ? ", stack overflow" : ", not mapped";
 	case FSC_PERMISSION:
 		return ", not permitted";
 	default:
@@ -119,7 +118,8 @@ static void print_report(const struct report *report)
 		      report->handler ? "S-EL1h (kernel)" : "S-EL1t",
 		      report->task ? pcTaskGetName(report->task) : "none yet",
 		      report->reason ? report->reason : class_name(report->esr),
-		      report->reason ? "" : abort_cause(report->esr, report->far));
+		      report->reason ? "" :
+				       abort_cause(report->esr, report->far));
 	console_print("  pc   %016lx esr  %016lx far  %016lx", frame->elr,
 		      report->esr, report->far);
 	console_print("  sp   %016lx spsr %016lx lr   %016lx", frame->sp,
@@ -217,8 +217,7 @@ static bool can_park(TaskHandle_t task, const struct port_frame *frame,
 }
 
 /* From now on frame runs park() with the report. */
-static void divert_to_park(struct port_frame *frame,
-			   const struct report *cause)
+static void divert_to_park(struct port_frame *frame, const struct report *cause)
 {
 	struct report *report = &reports[report_count++];
 
@@ -238,7 +237,8 @@ void port_task_fault(struct port_frame *frame, uint64_t vector)
 
 	if (vector != PORT_VECTOR_TASK_SYNC ||
 	    !can_park(task, frame, port_critical_depth))
-		stop_with_report(vector, frame, "it cannot run without that task");
+		stop_with_report(vector, frame,
+				 "it cannot run without that task");
 	report = report_of(task, vector, frame);
 	divert_to_park(frame, &report);
 }

@@ -94,9 +94,8 @@ size_t fmt_vprint(char *text, size_t size, const char *format, va_list args)
 		case 'u':
 		case 'x':
 			put_number(&out, &spec,
-				   spec.is_long ?
-					   va_arg(args, unsigned long) :
-					   va_arg(args, unsigned int),
+				   spec.is_long ? va_arg(args, unsigned long) :
+						  va_arg(args, unsigned int),
 				   *p == 'u' ? 10 : 16);
 			break;
 		case '\0':

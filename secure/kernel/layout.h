@@ -19,14 +19,14 @@ extern const uintptr_t image_guards_start[], image_guards_end[];
  * A stack of size bytes (whole pages) named name.stack, above a page that
  * faults. Outside functions only.
  */
-#define STACK_DEFINE(name, type, size)                                   \
-	static struct {                                                  \
-		char guard[LAYOUT_PAGE];                                 \
-		type stack[(size) / sizeof(type)];                       \
+#define STACK_DEFINE(name, type, size)                                    \
+	static struct {                                                   \
+		char guard[LAYOUT_PAGE];                                  \
+		type stack[(size) / sizeof(type)];                        \
 	} name __attribute__((section(".stacks"), aligned(LAYOUT_PAGE))); \
-	static const uintptr_t name##_guard                              \
-		__attribute__((section(".guards"), used)) =              \
-			(uintptr_t)name.guard;                           \
+	static const uintptr_t name##_guard                               \
+		__attribute__((section(".guards"), used)) =               \
+			(uintptr_t)name.guard;                            \
 	_Static_assert((size) % LAYOUT_PAGE == 0, "whole pages")
 
 #endif

@@ -71,7 +71,7 @@ static unsigned int entry_index(uintptr_t va, unsigned int level)
 	       (ENTRIES - 1u);
 }
 
-/* The table below *entry, made if there is none; NULL: the tables are used up. */
+/* The table below *entry, made if there is none; NULL: no more tables. */
 static uint64_t *next_table(uint64_t *entry)
 {
 	if (*entry & DESC_VALID)
@@ -99,11 +99,11 @@ static uint64_t *page_entry(uintptr_t va)
 /* Every page of the range has its tables and is unmapped. */
 static bool range_free(uintptr_t va, size_t size)
 {
-	uint64_t *entry;
 	size_t offset;
 
 	for (offset = 0; offset < size; offset += MMU_PAGE_SIZE) {
-		entry = page_entry(va + offset);
+		const uint64_t *entry = page_entry(va + offset);
+
 		if (!entry || *entry)
 			return false;
 	}
@@ -137,7 +137,9 @@ void mmu_unmap(uintptr_t va, size_t size)
 	for (offset = 0; offset < size; offset += MMU_PAGE_SIZE)
 		*page_entry(va + offset) = 0;
 	arch_dsb_ishst();
-	__asm__ volatile("tlbi vmalle1\n\tdsb ish\n\tisb" ::: "memory");
+	__asm__ volatile("tlbi vmalle1" ::: "memory");
+	arch_dsb_ish();
+	arch_isb();
 }
 
 static void map_section(const char *start, const char *end, enum mmu_kind kind)
@@ -156,7 +158,7 @@ void mmu_init(void)
 	map_section(image_rodata_start, image_rodata_end, MMU_RODATA);
 	map_section(image_data_start, image_data_end, MMU_DATA);
 	mmu_map(BOARD_UART_BASE, BOARD_UART_BASE, MMU_PAGE_SIZE, MMU_DEVICE);
-	for (guard = image_guards_start; guard < image_guards_end; guard++)
+	for (guard = image_guards_start; guard != image_guards_end; guard++)
 		*page_entry(*guard) = 0;
 	arch_dsb_ish();
 }
@@ -175,8 +177,10 @@ void mmu_enable(void)
 				      TCR_IPS(physical_range()));
 	sysreg_write(ttbr0_el1, (uint64_t)tables[0]);
 	arch_isb();
-	__asm__ volatile("tlbi vmalle1\n\tic iallu\n\tdsb nsh\n\tisb" :::
-				 "memory");
+	__asm__ volatile("tlbi vmalle1" ::: "memory");
+	__asm__ volatile("ic iallu" ::: "memory");
+	__asm__ volatile("dsb nsh" ::: "memory");
+	arch_isb();
 	sysreg_write(sctlr_el1, sysreg_read(sctlr_el1) | SCTLR_M | SCTLR_C |
 					SCTLR_I | SCTLR_WXN);
 	arch_isb();

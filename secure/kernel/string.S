@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memcpy, memmove, memset, memcmp: 64 bytes a turn, then the rest by falling
+ * memcpy, memmove, memset, memcmp: 64 bytes in flight, then the rest by falling
  * powers of two. The usual trick of a last block that overlaps the one before
  * is not for us: it loads bytes twice, and the source may be shared memory
  * that the other world rewrites between the two loads.
@@ -20,9 +20,23 @@
 	.size	\name, . - \name
 	.endm
 
-/* Move n bytes forward, n < 64, by the bits of n in x2. dst x3, src x1. */
+/* Move 64 bytes forward. dst x3, src x1. */
+	.macro	copy_64
+	ldp	x6, x7, [x1, #16]
+	ldp	x8, x9, [x1, #32]
+	ldp	x10, x11, [x1, #48]
+	ldp	x4, x5, [x1], #64
+	stp	x6, x7, [x3, #16]
+	stp	x8, x9, [x3, #32]
+	stp	x10, x11, [x3, #48]
+	stp	x4, x5, [x3], #64
+	.endm
+
+/* Move n bytes forward, n < 128, by the bits of n in x2. dst x3, src x1. */
 	.macro	copy_rest
-	tbz	w2, #5, 1f
+	tbz	w2, #6, 1f
+	copy_64
+1:	tbz	w2, #5, 1f
 	ldp	x4, x5, [x1]
 	ldp	x6, x7, [x1, #16]
 	add	x1, x1, #32
@@ -50,22 +64,13 @@
 /* void *memcpy(void *dst, const void *src, size_t n) */
 func memcpy
 	mov	x3, x0
-	cmp	x2, #64
+	subs	x2, x2, #128
 	b.lo	3f
-	sub	x2, x2, #64
-2:	ldp	x4, x5, [x1]
-	ldp	x6, x7, [x1, #16]
-	ldp	x8, x9, [x1, #32]
-	ldp	x10, x11, [x1, #48]
-	add	x1, x1, #64
-	stp	x4, x5, [x3]
-	stp	x6, x7, [x3, #16]
-	stp	x8, x9, [x3, #32]
-	stp	x10, x11, [x3, #48]
-	add	x3, x3, #64
-	subs	x2, x2, #64
+2:	copy_64
+	copy_64
+	subs	x2, x2, #128
 	b.hs	2b
-	/* x2 is negative now; its low six bits are the rest all the same. */
+	/* x2 is negative now; its low seven bits are the rest all the same. */
 3:	copy_rest
 	ret
 endfunc memcpy
@@ -73,8 +78,8 @@ endfunc memcpy
 /*
  * void *memmove(void *dst, const void *src, size_t n)
  *
- * Forward is right when dst is not inside [src, src + n). Within one turn of
- * memcpy() all loads come before the stores, so a dst below src is safe too.
+ * Forward is right when dst is not inside [src, src + n). memcpy() loads a
+ * block before it stores it, so a dst below src is safe too.
  */
 func memmove
 	sub	x3, x0, x1

@@ -53,9 +53,9 @@ typedef uint64_t TickType_t;
 
 /* In an interrupt handler: switch when it is done. */
 extern volatile BaseType_t port_yield_pending;
-#define portYIELD_FROM_ISR(woken)                   \
-	do {                                        \
-		if ((woken) != pdFALSE)             \
+#define portYIELD_FROM_ISR(woken)                    \
+	do {                                         \
+		if ((woken) != pdFALSE)              \
 			port_yield_pending = pdTRUE; \
 	} while (0)
 #define portEND_SWITCHING_ISR(woken) portYIELD_FROM_ISR(woken)
@@ -105,8 +105,10 @@ static portFORCE_INLINE void port_critical_exit(void)
 #if configMAX_PRIORITIES > 64
 #error "one bit per priority: at most 64 of them"
 #endif
-#define portRECORD_READY_PRIORITY(priority, ready) ((ready) |= 1ul << (priority))
-#define portRESET_READY_PRIORITY(priority, ready) ((ready) &= ~(1ul << (priority)))
+#define portRECORD_READY_PRIORITY(priority, ready) \
+	((ready) |= 1ul << (priority))
+#define portRESET_READY_PRIORITY(priority, ready) \
+	((ready) &= ~(1ul << (priority)))
 #define portGET_HIGHEST_PRIORITY(top, ready) \
 	((top) = 63u - (UBaseType_t)__builtin_clzl(ready))
 #endif
