@@ -131,9 +131,9 @@ void netd_log(const char *line)
 		return;
 	}
 	if (log_dropped)
-		console_print("netd: (%u lines dropped)", log_dropped);
+		console_print("netd: %u lines dropped", log_dropped);
 	log_dropped = 0;
-	console_print("netd: %s", line);
+	console_line(line);
 }
 
 void window_bell(void)
