@@ -149,4 +149,4 @@ def check(options):
 def built(kernel):
     return all((BOARD / part).exists() for part in (
         "flash.img", "userland.cpio", f"{kernel}/Image",
-        f"{kernel}/modules.cpio"))
+        f"{kernel}/modules.cpio", f"{kernel}/isthmus.cpio"))

@@ -33,8 +33,9 @@ class RunFolder:
             for path in map(Path, options.push):
                 mode = 0o755 if os.access(path, os.X_OK) else 0o644
                 cpio.file_data(f"root/{path.name}", path.read_bytes(), mode)
-        return [BOARD / "userland.cpio",
-                BOARD / options.kernel / "modules.cpio", own]
+        kernel = BOARD / options.kernel
+        return [BOARD / "userland.cpio", kernel / "modules.cpio",
+                kernel / "isthmus.cpio", own]
 
     def tails(self, lines=20):
         """The ends of both consoles, for a person to read."""

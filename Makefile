@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+#
+# make help says what there is. Everything is built in $(BUILD).
+
+BUILD := $(abspath $(or $(ISTHMUS_BUILD),build))
+KERNEL ?= cloud
+KERNELS := cloud rt bpo
+JOBS ?= $(shell nproc)
+
+ifneq ($(filter-out $(KERNELS),$(KERNEL)),)
+$(error KERNEL=$(KERNEL): there are $(KERNELS))
+endif
+
+# Use all cores, unless the caller says how many.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(JOBS)
+endif
+MAKEFLAGS += --no-print-directory
+
+export ISTHMUS_BUILD := $(BUILD)
+
+DEPS := $(BUILD)/deps
+BOARD := $(BUILD)/board
+SRC := $(DEPS)/src
+
+# Sources: fetched ones, or the caller's own, which are taken as they are.
+TFA_READY := $(if $(TFA),,$(SRC)/arm-trusted-firmware/.fetched)
+LWIP_READY := $(if $(LWIP_PATH),,$(SRC)/lwip/.fetched)
+FREERTOS_READY := $(if $(FREERTOS_KERNEL_PATH),,$(SRC)/micropython/.fetched)
+TFA ?= $(SRC)/arm-trusted-firmware
+LWIP_PATH ?= $(SRC)/lwip
+FREERTOS_KERNEL_PATH ?= $(SRC)/micropython/ports/cc3200/FreeRTOS/Source
+
+BL32 := $(BUILD)/secure/bl32.bin
+MONITOR = $(MAKE) -C monitor BUILD=$(BUILD) TFA=$(abspath $(TFA)) BL32=$(BL32)
+
+help:
+	@sed -n 's/^#: \{0,1\}//p' Makefile
+
+#: make run      install, fetch and build what is missing, boot the board, and
+#:               show both worlds talking; on a terminal then a Linux shell
+#: make test     unit tests on the host, system tests on the board
+#: make check    formatting and static analysis
+#: make board    build only; then: board/run -- COMMAND
+#: make setup    install the Debian packages that building needs
+#: make bench    nothing yet
+#: make clean    remove everything that was built or fetched
+#:
+#: KERNEL=cloud|rt|bpo   which of Debian's kernels (cloud): 6.1, 6.1-rt, or
+#:                       6.12 from backports
+#: TFA=, LWIP_PATH=, FREERTOS_KERNEL_PATH=
+#:                       own unpacked sources instead of the fetched ones
+#: ISTHMUS_BUILD=        another build folder (build)
+
+run: board
+	@board/tour $(KERNEL)
+
+board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
+
+test: board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
+	@$(MAKE) -C tests/system BUILD=$(BUILD)
+	@tests/system/all
+
+check: $(DEPS)/headers/cloud/.unpacked | setup-check
+	@.ci/check
+
+bench:
+	@echo "nothing yet"
+
+clean:
+	@rm -rf $(BUILD)
+
+# Packages of this machine. Everything that needs a tool waits for them.
+setup:
+	@board/install $(BUILD)/install.log build
+
+setup-test: setup
+	@board/install $(BUILD)/install.log test
+
+setup-check: setup
+	@board/install $(BUILD)/install.log build test check
+
+# Dependencies.
+.PRECIOUS: $(SRC)/%/.fetched $(DEPS)/%.list $(DEPS)/headers/%/.unpacked
+FETCH := board/deps.list | setup
+
+$(SRC)/%/.fetched: $(FETCH)
+	@board/fetch $(BUILD) source $*
+
+$(DEPS)/userland.list: $(FETCH)
+	@board/fetch $(BUILD) userland
+
+$(DEPS)/%.list: $(FETCH)
+	@board/fetch $(BUILD) kernel $*
+
+$(DEPS)/headers/%/.unpacked: $(DEPS)/%.list
+	@board/fetch $(BUILD) headers $*
+
+# The three parts. Their own Makefiles know what is up to date; TF-A needs the
+# secure image only to put both together.
+secure: $(LWIP_READY) $(FREERTOS_READY) | setup
+	@$(MAKE) -s -C secure BUILD=$(BUILD) LWIP_PATH=$(abspath $(LWIP_PATH)) \
+		FREERTOS_KERNEL_PATH=$(abspath $(FREERTOS_KERNEL_PATH))
+
+firmware: $(TFA_READY) | setup
+	+@$(MONITOR) -s $(BUILD)/monitor/bl1.bin
+
+monitor: firmware secure
+	+@$(MONITOR) -s
+
+linux-%: $(DEPS)/headers/%/.unpacked
+	@$(MAKE) -s -C linux BUILD=$(BUILD) KDIR=$(DEPS)/headers/$*/build \
+		FLAVOUR=$*
+
+# What boots.
+$(BOARD)/flash.img: monitor board/image
+	@board/image $(BUILD) flash
+
+$(BOARD)/userland.cpio: $(DEPS)/userland.list board/image board/lib/cpio.py \
+		$(shell find board/guest -type f)
+	@echo "  IMAGE   user space"
+	@board/image $(BUILD) userland
+
+.PRECIOUS: $(BOARD)/%/Image
+$(BOARD)/%/Image: $(DEPS)/%.list board/image board/lib/cpio.py
+	@echo "  IMAGE   kernel $*"
+	@board/image $(BUILD) kernel $*
+
+$(BOARD)/%/.built: $(BOARD)/%/Image linux-%
+	@board/image $(BUILD) module $*
+	@touch $@
+
+.PHONY: help run board test check bench clean setup setup-test setup-check \
+	secure firmware monitor FORCE
+.DELETE_ON_ERROR:
