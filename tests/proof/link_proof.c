@@ -270,5 +270,11 @@ void proof_window(void)
 				 "an accepted window lies in RAM");
 		REACHED(window.base > ram.base);
 	}
+	if (window.base % ISTH_WINDOW_ALIGN == 0 &&
+	    isth_window_ring_size(window.size) &&
+	    window.base > 0u - window.size)
+		__CPROVER_assert(isth_window_check(&window, &ram) ==
+					 ISTH_ERR_WRAP,
+				 "a window that wraps is called so");
 	REACHED(isth_window_check(&window, &ram) == ISTH_ERR_WRAP);
 }
