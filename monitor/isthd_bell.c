@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Doorbells and their budgets (SPEC section 5.2). Each CPU of the normal world
- * has a bucket of its own: no CPU can spend another's, nor wait for it.
+ * Doorbells and their budgets (SPEC sections 5.4 and 5.5). Each CPU of the
+ * normal world has a bucket of its own: none can spend another's, nor wait for
+ * it.
  */
 #include <platform_def.h>
 
@@ -47,8 +48,7 @@ uintptr_t isthd_bell_ring_secure(cpu_context_t *caller, int status)
 
 void isthd_bell_ring_normal(void)
 {
-	plat_ic_raise_ns_sgi(ISTHD_NORMAL_BELL_INTID,
-			     isthd_world_host_mpidr());
+	plat_ic_raise_ns_sgi(ISTHD_NORMAL_BELL_INTID, isthd_world_host_mpidr());
 }
 
 uintptr_t isthd_bell_to_secure(const struct isthd_call *call)

@@ -12,16 +12,16 @@
  */
 #include "isthd_private.h"
 
-#define WORD_STATE_MASK		UINT64_C(0x7)
-#define WORD_RING_SHIFT		3
-#define WORD_RING_MASK		UINT64_C(0x7)
-#define WORD_BASE_MASK		(~(uint64_t)(ISTH_WINDOW_ALIGN - 1U))
+#define WORD_STATE_MASK UINT64_C(0x7)
+#define WORD_RING_SHIFT 3
+#define WORD_RING_MASK UINT64_C(0x7)
+#define WORD_BASE_MASK (~(uint64_t)(ISTH_WINDOW_ALIGN - 1U))
 
 CASSERT(ISTH_RING_MAX / ISTH_RING_MIN <= 1U << WORD_RING_MASK,
 	isthd_buffer_ring_bits);
 
 /* A store-exclusive may fail for no reason, but hardly this often. */
-#define SWAP_TRIES		16U
+#define SWAP_TRIES 16U
 
 static uint64_t buffer_word = ISTH_BUFFER_NONE;
 
@@ -101,8 +101,7 @@ static int buffer_vacant(uint64_t word, const struct isth_range *window)
 		return ISTH_OK;
 	if (isth_range_overlaps(&current, window))
 		return ISTH_ERR_OVERLAP;
-	return state == ISTH_BUFFER_ATTACHED ? ISTH_ERR_ALREADY :
-					       ISTH_ERR_BUSY;
+	return state == ISTH_BUFFER_ATTACHED ? ISTH_ERR_ALREADY : ISTH_ERR_BUSY;
 }
 
 static int buffer_attach(const struct isth_range *window)

@@ -8,6 +8,7 @@
 #include <arch_helpers.h>
 #include <bl31/interrupt_mgmt.h>
 #include <drivers/arm/gic_common.h>
+#include <drivers/arm/gicv3.h>
 #include <plat/common/platform.h>
 
 #include "isthd_private.h"
@@ -16,8 +17,8 @@
  * Every secure interrupt outranks every normal one (those start at
  * GIC_HIGHEST_NS_PRIORITY), and the timer outranks the doorbell.
  */
-#define TIMER_PRIORITY	0x40U
-#define BELL_PRIORITY	0x60U
+#define TIMER_PRIORITY 0x40U
+#define BELL_PRIORITY 0x60U
 
 /*
  * A secure interrupt that nobody will ever handle would come back for ever.
@@ -84,4 +85,22 @@ void isthd_interrupt_init_cpu(void)
 	interrupt_assign(ISTHD_TIMER_INTID, INTR_TYPE_S_EL1, TIMER_PRIORITY);
 	plat_ic_enable_interrupt(ISTHD_BELL_INTID);
 	plat_ic_enable_interrupt(ISTHD_TIMER_INTID);
+}
+
+/*
+ * In the order of their priorities, as they may nest. The GIC-neutral calls
+ * end EL3's interrupts only; on a GICv2 this is plat_ic_end_of_interrupt().
+ */
+void isthd_interrupt_end_secure(void)
+{
+	static const unsigned int intids[] = {
+		ISTHD_TIMER_INTID,
+		ISTHD_BELL_INTID,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(intids); i++) {
+		if (plat_ic_get_interrupt_active(intids[i]))
+			gicv3_end_of_interrupt_sel1(intids[i]);
+	}
 }

@@ -20,9 +20,10 @@ uintptr_t isthd_call_return(cpu_context_t *caller, int64_t status,
 /* A call that is not for the world that made it, or that is none at all. */
 static uintptr_t call_refuse(uint32_t number, const struct isthd_call *call)
 {
-	return isthd_call_status(call->caller, isthd_query_known(number) ?
-						       ISTH_ERR_DENIED :
-						       ISTH_ERR_NOT_SUPPORTED);
+	int status = isthd_query_known(number) ? ISTH_ERR_DENIED :
+						 ISTH_ERR_NOT_SUPPORTED;
+
+	return isthd_call_status(call->caller, status);
 }
 
 static uintptr_t call_from_normal(uint32_t number,

@@ -13,7 +13,7 @@
 #ifdef __ASSEMBLER__
 
 /* Frame of the C runtime that waits for the secure image to boot. */
-#define ISTHD_BOOT_FRAME	96
+#define ISTHD_BOOT_FRAME 96
 
 #else
 
@@ -27,11 +27,11 @@
 #include <lib/el3_runtime/context_mgmt.h>
 
 /* Interrupts of the secure world, all on the host core. */
-#define ISTHD_TIMER_INTID	29	/* PPI of the secure physical timer */
-#define ISTHD_BELL_INTID	8	/* SGI, doorbell from the normal world */
+#define ISTHD_TIMER_INTID 29 /* PPI of the secure physical timer */
+#define ISTHD_BELL_INTID 8   /* SGI, doorbell from the normal world */
 
 /* Interrupt of the normal world: SGI, doorbell from the secure world. */
-#define ISTHD_NORMAL_BELL_INTID	14
+#define ISTHD_NORMAL_BELL_INTID 14
 
 /* A call as its handler sees it: who made it, with what. */
 struct isthd_call {
@@ -99,6 +99,12 @@ int isthd_interrupt_init(void);
 /* This CPU's own interrupts, after each power-on. */
 void isthd_interrupt_init_cpu(void);
 
+/*
+ * End what the secure world has acknowledged and not ended: while active, it
+ * holds back every interrupt of the normal world.
+ */
+void isthd_interrupt_end_secure(void);
+
 /* isthd_world.c */
 
 /* Find the secure image and bind it to this core; false: there is none. */
@@ -107,7 +113,7 @@ bool isthd_world_init(void);
 /* Run the secure image until it is ready (1) or dead (0). */
 int32_t isthd_world_boot(void);
 
-uint32_t isthd_world_state(void);		/* ISTH_SECURE_* */
+uint32_t isthd_world_state(void); /* ISTH_SECURE_* */
 u_register_t isthd_world_host_mpidr(void);
 bool isthd_world_on_host(void);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the firmware says of itself (SPEC section 5.1).
+ * What the firmware says of itself (SPEC section 5.2).
  */
 #include "isthd_private.h"
 
@@ -49,9 +49,9 @@ uintptr_t isthd_query_revision(const struct isthd_call *call)
 
 uintptr_t isthd_query_features(const struct isthd_call *call)
 {
-	return isthd_call_status(call->caller, isthd_query_known(call->x1) ?
-						       ISTH_OK :
-						       ISTH_ERR_NOT_SUPPORTED);
+	int status = isthd_query_known(call->x1) ? ISTH_OK : ISTH_ERR_INVALID;
+
+	return isthd_call_status(call->caller, status);
 }
 
 uintptr_t isthd_query_info(const struct isthd_call *call)

@@ -18,10 +18,10 @@
 
 #include "isthd_private.h"
 
-#define RAM_RANGES_MAX	8U
+#define RAM_RANGES_MAX 8U
 
 /* Linux's own limit for the size of a tree (its arm64/booting.rst). */
-#define TREE_SIZE_MAX	SZ_2M
+#define TREE_SIZE_MAX SZ_2M
 
 static struct isth_range ram[RAM_RANGES_MAX];
 static unsigned int ram_count;
@@ -90,18 +90,23 @@ static bool node_is_ram(const void *tree, int node)
 	       (!status || !strcmp(status, "okay") || !strcmp(status, "ok"));
 }
 
-static void tree_read(const void *tree)
+static void node_read(const void *tree, int node)
 {
 	uintptr_t base;
 	size_t size;
-	int node, i;
+	int i = 0;
+
+	while (!fdt_get_reg_props_by_index(tree, node, i++, &base, &size))
+		ram_add((struct isth_range){ base, size });
+}
+
+static void tree_read(const void *tree)
+{
+	int node;
 
 	fdt_for_each_subnode(node, tree, 0) {
-		if (!node_is_ram(tree, node))
-			continue;
-		for (i = 0; !fdt_get_reg_props_by_index(tree, node, i, &base,
-							&size); i++)
-			ram_add((struct isth_range){ base, size });
+		if (node_is_ram(tree, node))
+			node_read(tree, node);
 	}
 }
 

@@ -62,8 +62,8 @@ bool isthd_world_init(void)
 	/* EP_ST_ENABLE: the secure timer is S-EL1's. */
 	SET_PARAM_HEAD(secure_entry, PARAM_EP, VERSION_1,
 		       SECURE | EP_ST_ENABLE);
-	secure_entry->spsr = SPSR_64(MODE_EL1, MODE_SP_ELX,
-				     DISABLE_ALL_EXCEPTIONS);
+	secure_entry->spsr =
+		SPSR_64(MODE_EL1, MODE_SP_ELX, DISABLE_ALL_EXCEPTIONS);
 	zeromem(&secure_entry->args, sizeof(secure_entry->args));
 	cm_set_context(&secure_context, SECURE);
 	return true;
@@ -132,14 +132,15 @@ uintptr_t isthd_world_yield(const struct isthd_call *call)
 }
 
 /*
- * The last word of the secure world. Its interrupts are switched off one by
- * one as they arrive; a doorbell tells Linux to look.
+ * The last word of the secure world, perhaps out of an interrupt. Those that
+ * arrive later are switched off one by one; a doorbell tells Linux to look.
  */
 uintptr_t isthd_world_dead(const struct isthd_call *call)
 {
 	bool booting = isthd_world_state() == ISTH_SECURE_BOOTING;
 
 	state_set(ISTH_SECURE_DEAD);
+	isthd_interrupt_end_secure();
 	if (booting)
 		isthd_boot_done(boot_sp, 0);
 	isthd_bell_ring_normal();
