@@ -19,7 +19,7 @@ STATUS_UNABLE = 125  # nothing was run, as env(1)
 
 RAM_MIB = 1024
 KERNEL_ADDRESS = 0x40200000  # PRELOADED_BL33_BASE of the firmware
-INITRD_ADDRESS = 0x48000000
+INITRD_ADDRESS = 0x50000000
 
 # A panicked Linux resets at once, which ends QEMU (-no-reboot).
 BOOT_ARGUMENTS = "console=ttyAMA0 panic=-1"
@@ -30,8 +30,11 @@ class Options:
     """The board that somebody wants."""
     smp: int = 1
     cpu: str = "cortex-a57"
-    icount: bool = False
+    icount: bool = False      # board time by instructions,
+    skip_idle: bool = True    # and idle time takes none of ours
     kernel: str = "cloud"
+    firmware: str = "flash.img"  # None: QEMU starts Linux itself
+    link: bool = True         # bring isth0 up before the first command
     push: list = field(default_factory=list)
     secure_log: str = None
 
@@ -50,7 +53,13 @@ def command(options, folder, initrds, descriptors, secure_log):
         parts += loader(path, end)
         end += path.stat().st_size
     words = [QEMU, *shape, "-dtb", str(device_tree(shape, folder, end)),
-             *loader(kernel / "Image", KERNEL_ADDRESS), *parts]
+             *parts]
+    if options.firmware:
+        words += loader(kernel / "Image", KERNEL_ADDRESS)
+    else:
+        # QEMU overwrites the arguments, and keeps the initial RAM disk's.
+        words += ["-kernel", str(kernel / "Image"),
+                  "-append", BOOT_ARGUMENTS]
     for name, descriptor in descriptors.items():
         words += ["-chardev", f"socket,id={name},fd={descriptor}"]
     words += ["-chardev", f"file,id=secure,path={comma(secure_log)}",
@@ -67,16 +76,20 @@ def command(options, folder, initrds, descriptors, secure_log):
 
 def machine(options):
     """What shapes the machine, and so its device tree."""
-    words = [
-        "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
-        "-machine", "virt,secure=on,gic-version=3,virtualization=on",
-        "-cpu", options.cpu, "-smp", str(options.smp), "-m", str(RAM_MIB),
-        "-drive", "if=pflash,unit=0,format=raw,readonly=on,"
-        f"file={comma(BOARD / 'flash.img')}"]
+    words = ["-nodefaults", "-no-user-config", "-no-reboot",
+             "-display", "none", "-cpu", options.cpu,
+             "-smp", str(options.smp), "-m", str(RAM_MIB), "-machine"]
+    if options.firmware:
+        words += ["virt,secure=on,gic-version=3,virtualization=on",
+                  "-drive", "if=pflash,unit=0,format=raw,readonly=on,"
+                  f"file={comma(BOARD / options.firmware)}"]
+    else:
+        words += ["virt,gic-version=3"]
     if options.icount:
-        # One instruction takes 1 ns, idle time is skipped, and the calendar
-        # starts at the same moment every time.
-        words += ["-icount", "shift=0,sleep=off",
+        # One instruction takes 1 ns, and the calendar starts at the same
+        # moment every time.
+        sleep = "off" if options.skip_idle else "on"
+        words += ["-icount", f"shift=0,sleep={sleep}",
                   "-rtc", "base=2025-01-01T00:00:00,clock=vm"]
     return words
 
@@ -114,7 +127,7 @@ def dumped_tree(shape):
     """
     folder = BOARD / "dtb"
     folder.mkdir(exist_ok=True)
-    key = " ".join(shape[shape.index("-cpu"):shape.index("-drive")])
+    key = " ".join(shape[shape.index("-cpu"):shape.index("-machine") + 2])
     name = "".join(c if c.isalnum() else "-" for c in key).strip("-")
     tree = folder / f"{name}.dtb"
     if not tree.exists():

@@ -27,6 +27,8 @@ class RunFolder:
         own = self.path / "run.cpio"
         with open(own, "wb") as file, Cpio(file) as cpio:
             cpio.file_data("isth/marker", marker)
+            if not options.link:
+                cpio.file_data("isth/nolink", b"")
             if words is not None:
                 cpio.file_data("isth/words", b"".join(
                     os.fsencode(word) + b"\0" for word in words))
