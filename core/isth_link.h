@@ -129,7 +129,6 @@ static inline void isth_violation_set(struct isth_violation *v,
 static inline int isth_link_init(struct isth_link *link, void *window,
 				 uint64_t window_size, enum isth_side side)
 {
-	static const struct isth_link zero = { 0 };
 	uint32_t ring_size = isth_window_ring_size(window_size);
 	uint8_t *secure = (uint8_t *)window;
 	uint8_t *normal = secure + ISTH_MGMT_SIZE + ring_size;
@@ -138,7 +137,7 @@ static inline int isth_link_init(struct isth_link *link, void *window,
 
 	if (!ring_size)
 		return ISTH_EINVAL;
-	*link = zero;
+	memset(link, 0, sizeof(*link));
 	link->own = (struct isth_mgmt_shm *)own;
 	link->peer = (const struct isth_mgmt_shm *)peer;
 	link->ring_size = ring_size;

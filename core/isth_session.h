@@ -46,7 +46,7 @@ static inline uint32_t isth_session_number(const struct isth_link *link,
 static inline void isth_session_withdraw(struct isth_link *link)
 {
 	isth_store32(&link->own->session, 0);
-	isth_store32_release(&link->own->echo, 0);
+	isth_store32(&link->own->echo, 0);
 	isth_store32_release(&link->own->txptr, 0);
 	isth_store32_release(&link->own->rxptr, 0);
 }
@@ -73,7 +73,7 @@ static inline void isth_session_publish(struct isth_link *link,
 
 static inline void isth_session_reset(struct isth_link *link)
 {
-	static const struct isth_violation none;
+	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
 
 	link->peer_session = 0;
 	link->rejected = 0;
@@ -156,7 +156,7 @@ static inline bool isth_identity_valid(struct isth_link *link)
 	uint32_t peer_version =
 		isth_load32((const uint32_t *)&peer->version_major);
 	uint32_t peer_ring_size = isth_load32(&peer->ring_size);
-	static const struct isth_violation none;
+	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
 
 	link->violation = none;
 	if (peer_magic != ISTH_MAGIC)

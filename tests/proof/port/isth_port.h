@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 uint32_t nondet_u32(void);
 uint64_t nondet_u64(void);
