@@ -20,6 +20,7 @@
 	} while (0)
 
 /* By encoding, for assemblers that know no GICv3. */
+#define ICC_PMR_EL1 S3_0_C4_C6_0
 #define ICC_IAR1_EL1 S3_0_C12_C12_0
 #define ICC_EOIR1_EL1 S3_0_C12_C12_1
 #define ICC_CTLR_EL1 S3_0_C12_C12_4

@@ -12,8 +12,9 @@
 #define BOARD_NORMAL_RAM_BASE 0x40000000ul
 #define BOARD_NORMAL_RAM_SIZE 0x3fc0000000ul
 
-/* Group 1 Secure, given a priority and enabled by EL3. */
-#define BOARD_TIMER_INTID 29u /* secure physical timer, CNTPS */
-#define BOARD_BELL_INTID 8u   /* doorbell from the normal world, SGI */
+/* Group 1 Secure; EL3 has enabled them and given them their priorities. */
+#define BOARD_TIMER_INTID 29u	  /* secure physical timer, CNTPS */
+#define BOARD_BELL_INTID 8u	  /* doorbell from the normal world, SGI */
+#define BOARD_BELL_PRIORITY 0x60u /* less urgent than the timer's */
 
 #endif

@@ -151,11 +151,12 @@ void fault_assert(const char *file, int line)
 }
 
 /* What the last exception left, taken at vector with frame. */
-static struct report report_of(TaskHandle_t task, uint64_t vector,
-			       const struct port_frame *frame)
+static struct report report_of(uint64_t vector, const struct port_frame *frame)
 {
+	bool started = xTaskGetSchedulerState() != taskSCHEDULER_NOT_STARTED;
+
 	return (struct report){
-		.task = task,
+		.task = started ? xTaskGetCurrentTaskHandle() : NULL,
 		.handler = vector >= PORT_VECTOR_KERNEL,
 		.reason = vector_name(vector),
 		.esr = sysreg_read(esr_el1),
@@ -175,7 +176,7 @@ stop_with_report(uint64_t vector, const struct port_frame *frame,
 	if (stopping)
 		stop();
 	stopping = true;
-	report = report_of(xTaskGetCurrentTaskHandle(), vector, frame);
+	report = report_of(vector, frame);
 	print_report(&report);
 	fault_stop(reason);
 }
@@ -239,7 +240,7 @@ void port_task_fault(struct port_frame *frame, uint64_t vector)
 	    !can_park(task, frame, port_critical_depth))
 		stop_with_report(vector, frame,
 				 "it cannot run without that task");
-	report = report_of(task, vector, frame);
+	report = report_of(vector, frame);
 	divert_to_park(frame, &report);
 }
 

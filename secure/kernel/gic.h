@@ -15,6 +15,9 @@
 /* From here up: no interrupt was pending after all, nothing is to be ended. */
 #define GIC_INTID_NONE 1020u
 
+/* Every interrupt is let in. */
+#define GIC_MASK_NONE 0xffu
+
 /* Once, on the host core. Returns 0, or -1: no such controller here. */
 int gic_init(void);
 
@@ -23,5 +26,11 @@ uint32_t gic_acknowledge(void);
 
 /* The interrupt taken has been handled. */
 void gic_end(uint32_t intid);
+
+/*
+ * Only interrupts of a higher priority, that is a lower number, are let in;
+ * others wait. It holds while the secure world runs: EL3 switches it.
+ */
+void gic_mask(uint32_t priority);
 
 #endif

@@ -7,10 +7,7 @@
 #define CTLR_EOIMODE (1ul << 1)
 #define IGRPEN1_ENABLE 1ul
 
-/*
- * These registers are the secure world's copies. ICC_PMR_EL1, which both
- * worlds share, is EL3's to switch.
- */
+/* These registers are the secure world's copies, but for ICC_PMR_EL1. */
 int gic_init(void)
 {
 	sysreg_write(ICC_SRE_EL1, sysreg_read(ICC_SRE_EL1) | SRE_ENABLE);
@@ -20,7 +17,7 @@ int gic_init(void)
 	/* One write ends an interrupt: priority drop and deactivation. */
 	sysreg_write(ICC_CTLR_EL1, sysreg_read(ICC_CTLR_EL1) & ~CTLR_EOIMODE);
 	sysreg_write(ICC_IGRPEN1_EL1, IGRPEN1_ENABLE);
-	arch_isb();
+	gic_mask(GIC_MASK_NONE);
 	return 0;
 }
 
@@ -36,5 +33,11 @@ uint32_t gic_acknowledge(void)
 void gic_end(uint32_t intid)
 {
 	sysreg_write(ICC_EOIR1_EL1, intid);
+	arch_isb();
+}
+
+void gic_mask(uint32_t priority)
+{
+	sysreg_write(ICC_PMR_EL1, priority);
 	arch_isb();
 }

@@ -5,6 +5,7 @@
 #include "arch.h"
 #include "board.h"
 #include "console.h"
+#include "gic.h"
 #include "mmu.h"
 #include "monitor.h"
 #include "netd/netd_sys.h"
@@ -105,6 +106,7 @@ uint32_t netd_wait(struct netd_window *w, uint32_t timeout_ms)
 		console_line("window: unmapped");
 		smc_call(ISTH_SMC_BUFFER_DONE, ISTH_BUFFER_NONE);
 	}
+	gic_mask(GIC_MASK_NONE);
 	if (ulTaskNotifyTake(pdTRUE, ticks_from_ms(timeout_ms)))
 		events = NETD_EVENT_BELL;
 	monitor_stats_refresh();
@@ -136,10 +138,18 @@ void netd_log(const char *line)
 	console_line(line);
 }
 
+/*
+ * One is enough to wake netd. Until it waits again further ones are kept out,
+ * so that other cores cannot ring into the critical tasks' time.
+ */
 void window_bell(void)
 {
 	BaseType_t woken = pdFALSE;
 
+	/* Then the idle task looks by itself; kept out, bells would come back. */
+	if (netd_lost)
+		return;
+	gic_mask(BOARD_BELL_PRIORITY);
 	vTaskNotifyGiveFromISR(netd_task, &woken);
 	portYIELD_FROM_ISR(woken);
 }
@@ -161,6 +171,7 @@ void window_task_lost(TaskHandle_t task)
 		netd_ring();
 	}
 	netd_lost = true;
+	gic_mask(GIC_MASK_NONE);
 }
 
 void window_idle(void)
