@@ -255,8 +255,11 @@ struct life {
 		if (restarts) {
 			end.put(next++);
 			end.put(next++);
-			for (int i = 0; i < 3 && !end.get(); i++)
+			/* Long enough for the peer to take and to send some. */
+			for (int i = rl::rand(24); i; i--) {
+				end.get();
 				rl::yield(1, $);
+			}
 			isth_session_open(&end.link, 7 + end.self);
 			end.ring();
 		}
