@@ -160,6 +160,7 @@ static err_t on_accept(void *unused, struct tcp_pcb *pcb, err_t err)
 		return ERR_MEM; /* lwIP aborts it */
 	netd_counters.tcp_echo_connections++;
 	tcp_nagle_disable(pcb);
+	netd_tcp_accepted(pcb);
 	tcp_arg(pcb, e);
 	tcp_recv(pcb, on_receive);
 	tcp_sent(pcb, on_sent);

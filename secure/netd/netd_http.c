@@ -282,6 +282,7 @@ static err_t on_accept(void *unused, struct tcp_pcb *pcb, err_t err)
 	h = http_get(pcb);
 	if (!h)
 		return ERR_MEM; /* lwIP aborts it */
+	netd_tcp_accepted(pcb);
 	tcp_arg(pcb, h);
 	tcp_recv(pcb, on_receive);
 	tcp_poll(pcb, on_poll, 2);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lwIP's lwiperf, unchanged, but compiled here, for four reasons:
+ * lwIP's lwiperf, unchanged, but compiled here, for these reasons:
  *
  * Its client always sends for ten seconds; the function behind it, which takes
  * the settings, is private to it.
@@ -14,25 +14,79 @@
  *
  * Its reports look into the connection even after a reset, when there is none:
  * we never ask for one.
+ *
+ * Its client does not notice when the server closes first, and is then never
+ * freed: see client_receive().
  */
 #define LWIP_NOASSERT
 
 #include "lwip/opt.h"
+#include "lwip/priv/tcp_priv.h"
 
 #undef TCP_MSS
 #define TCP_MSS 1460
 
+static void client_callbacks(struct tcp_pcb *pcb, tcp_sent_fn sent);
+
+#define tcp_sent client_callbacks
 #include "apps/lwiperf/lwiperf.c"
+#undef tcp_sent
 
 #include "netd.h"
 #include "netd_iperf.h"
+#include "netd_tcp.h"
 
 static lwiperf_state_base_t *client;
 
+/* Nothing is expected; without this, lwIP closes the connection by itself. */
+static err_t client_receive(void *conn, struct tcp_pcb *pcb, struct pbuf *p,
+			    err_t err)
+{
+	(void)err; /* lwIP passes ERR_OK */
+	if (!p) {
+		lwiperf_tcp_close(conn, LWIPERF_TCP_ABORTED_REMOTE);
+		return ERR_OK;
+	}
+	tcp_recved(pcb, p->tot_len);
+	pbuf_free(p);
+	return ERR_OK;
+}
+
+/*
+ * lwiperf may close here. lwIP then loses the data that came in the same
+ * segment; so if there are any, lwiperf is asked when it polls.
+ */
+static err_t client_sent(void *conn, struct tcp_pcb *pcb, u16_t len)
+{
+	if (pcb->rcv_wnd != TCP_WND_MAX(pcb))
+		return ERR_OK;
+	return lwiperf_tcp_client_sent(conn, pcb, len);
+}
+
+/* lwiperf sets a client's sent callback once, and clears anyone's. */
+static void client_callbacks(struct tcp_pcb *pcb, tcp_sent_fn sent)
+{
+	tcp_sent(pcb, sent ? client_sent : NULL);
+	if (sent)
+		tcp_recv(pcb, client_receive);
+}
+
+static err_t server_accept(void *server, struct tcp_pcb *pcb, err_t err)
+{
+	if (pcb)
+		netd_tcp_accepted(pcb);
+	return lwiperf_tcp_accept(server, pcb, err);
+}
+
 void netd_iperf_init(void)
 {
-	if (!lwiperf_start_tcp_server(IP_ADDR_ANY, NETD_IPERF_PORT, NULL, NULL))
+	lwiperf_state_tcp_t *server = lwiperf_start_tcp_server(
+		IP_ADDR_ANY, NETD_IPERF_PORT, NULL, NULL);
+
+	if (!server)
 		netd_panic("netd: no iperf server");
+	netd_tcp_listener(server->server_pcb);
+	tcp_accept(server->server_pcb, server_accept);
 }
 
 bool netd_iperf_sending(void)

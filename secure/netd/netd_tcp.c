@@ -53,9 +53,14 @@ static bool option_next(struct options *o, uint32_t *size)
 	return *size >= 2 && o->at + *size <= o->len;
 }
 
-/* The options of a SYN, and a usable MSS among them or none. */
-static enum netd_drop check_syn_options(struct options *o)
+/*
+ * The options of a SYN, and a usable MSS among them or none. lwIP reads them
+ * again when the SYN is repeated, this time without a look at the MTU.
+ */
+static enum netd_drop check_syn_options(const struct tcp_pcb *pcb,
+					struct options *o)
 {
+	uint32_t mss_max = pcb->state == SYN_RCVD ? pcb->mss : 0xffffu;
 	uint32_t size = 0, mss;
 
 	while (option_next(o, &size)) {
@@ -63,7 +68,7 @@ static enum netd_drop check_syn_options(struct options *o)
 			continue;
 		mss = option_byte(o, o->at + 2) << 8 |
 		      option_byte(o, o->at + 3);
-		if (mss < MSS_MIN)
+		if (mss < MSS_MIN || mss > mss_max)
 			return NETD_DROP_TCP_SYN;
 	}
 	return NETD_DROP_NONE;
@@ -132,7 +137,7 @@ static enum netd_drop check_segment(const struct tcp_pcb *pcb,
 	if (TCPH_FLAGS(hdr) & TCP_SYN) {
 		if (hdr->wnd < SYN_WINDOW_MIN)
 			return NETD_DROP_TCP_SYN;
-		return check_syn_options(o);
+		return check_syn_options(pcb, o);
 	}
 	drop = check_other_options(o);
 	if (drop != NETD_DROP_NONE)
@@ -263,20 +268,38 @@ void netd_tcp_mtu_shrunk(void)
 	}
 }
 
+/*
+ * When all connections are taken, by a Linux that is no more perhaps, lwIP
+ * gives up the longest silent one of a lower priority than it wants to open.
+ * So a listener stands above what it has accepted. What a service opens itself
+ * does not: the one that makes way could be the one that asked for it.
+ */
+#define PRIO_LISTENER (TCP_PRIO_NORMAL + 1)
+
+void netd_tcp_listener(struct tcp_pcb *pcb)
+{
+	ip_set_option(pcb, SOF_KEEPALIVE); /* connections inherit it */
+	tcp_setprio(pcb, PRIO_LISTENER);
+}
+
 void netd_tcp_listen(uint16_t port, tcp_accept_fn accept)
 {
 	struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
 
 	if (!pcb || tcp_bind(pcb, IP_ANY_TYPE, port) != ERR_OK)
 		netd_panic("netd: a TCP port is taken");
-	ip_set_option(pcb, SOF_KEEPALIVE); /* connections inherit it */
 	pcb = tcp_listen(pcb);
 	if (!pcb)
 		netd_panic("netd: no memory to listen");
+	netd_tcp_listener(pcb);
 	tcp_accept(pcb, accept);
 }
 
-/* Let go of a connection whose state is freed: no callback comes any more. */
+void netd_tcp_accepted(struct tcp_pcb *pcb)
+{
+	tcp_setprio(pcb, TCP_PRIO_NORMAL);
+}
+
 err_t netd_tcp_close(struct tcp_pcb *pcb)
 {
 	tcp_arg(pcb, NULL);

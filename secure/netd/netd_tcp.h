@@ -7,8 +7,17 @@
 
 #include "lwip/tcp.h"
 
-/* Listen on a port of every address, with keepalive. At start only. */
+/* Listen on a port of every address. At start only. */
 void netd_tcp_listen(uint16_t port, tcp_accept_fn accept);
+
+/* What netd_tcp_listen() does for a listener of its own. */
+void netd_tcp_listener(struct tcp_pcb *pcb);
+
+/*
+ * Every service calls this for a connection that it accepts: from then on it
+ * may have to make way, the longest silent first, for a new one.
+ */
+void netd_tcp_accepted(struct tcp_pcb *pcb);
 
 /*
  * Close a connection whose owner is done with it; no callback comes any more.

@@ -91,7 +91,9 @@
 #define LWIP_TCP_SACK_OUT 0
 #define TCP_MSL 1000 /* ms; nothing outlives its ring */
 
-/* A Linux that vanished must not hold its connections for ever. */
+/* A Linux that vanished must not hold its connections for long. */
+#define TCP_MAXRTX 8
+#define TCP_SYNMAXRTX 4
 #define LWIP_TCP_KEEPALIVE 1
 #define TCP_KEEPIDLE_DEFAULT 20000
 #define TCP_KEEPINTVL_DEFAULT 2000
