@@ -150,13 +150,11 @@ void isthd_ram_init(void)
 
 int isthd_ram_check(const struct isth_range *window)
 {
-	int err = ISTH_ERR_ADDRESS;
+	static const struct isth_range none;
+	int err = isth_window_check(window, &none);
 	unsigned int i;
 
-	for (i = 0; i < ram_count; i++) {
+	for (i = 0; err == ISTH_ERR_ADDRESS && i < ram_count; i++)
 		err = isth_window_check(window, &ram[i]);
-		if (err != ISTH_ERR_ADDRESS)
-			break;
-	}
 	return err;
 }

@@ -9,7 +9,6 @@
 #include <bl31/bl31.h>
 #include <common/bl_common.h>
 #include <common/debug.h>
-#include <common/runtime_svc.h>
 #include <drivers/arm/gic_common.h>
 #include <lib/utils.h>
 #include <plat/common/platform.h>
@@ -91,8 +90,8 @@ int32_t isthd_world_boot(void)
 }
 
 /*
- * The halves of a switch. General registers are in the contexts already, and
- * el3_exit() loads those of the next one.
+ * Change worlds at the next exit from EL3. General registers are saved on every
+ * entry to EL3, and el3_exit() loads those of the context that is next.
  *
  * Linux may use the priority mask for pseudo-NMIs, a secure kernel for its
  * critical sections; each finds its own again.
