@@ -28,7 +28,6 @@ static const struct isth_counter isth_counters[] = {
 	ISTH_COUNTER("rx_packets", rx.packets),
 	ISTH_COUNTER("rx_bytes", rx.bytes),
 	ISTH_COUNTER("rx_no_memory", rx.no_memory),
-	ISTH_COUNTER("rx_too_long", rx.too_long),
 	ISTH_COUNTER("rx_bells", rx_bell.rung),
 	ISTH_COUNTER("rx_bells_throttled", rx_bell.throttled),
 	ISTH_COUNTER("rx_bells_failed", rx_bell.failed),

@@ -11,7 +11,10 @@
 
 #include "isthmus.h"
 
-/* What the peer may send to a device of this MTU: a VLAN tag comes on top. */
+/*
+ * What the peer is asked to keep to: a VLAN tag comes on top of the MTU. Longer
+ * frames are taken all the same, such as those written before the MTU shrank.
+ */
 static u32 isth_mtu_frame_max(unsigned int mtu)
 {
 	return min_t(u32, mtu + VLAN_ETH_HLEN, ISTH_FRAME_MAX);
@@ -22,6 +25,7 @@ static int isth_ndo_open(struct net_device *netdev)
 {
 	struct isth_device *isth = netdev_priv(netdev);
 
+	isth_frame_max_set(&isth->link, isth_mtu_frame_max(netdev->mtu));
 	napi_enable(&isth->napi);
 	netif_start_queue(netdev);
 	schedule_delayed_work(&isth->tick, 0);
@@ -65,10 +69,9 @@ static void isth_ndo_get_stats64(struct net_device *netdev,
 	stats->rx_packets = READ_ONCE(isth->rx.packets);
 	stats->rx_bytes = READ_ONCE(isth->rx.bytes);
 	stats->rx_dropped = READ_ONCE(isth->rx.no_memory);
-	stats->rx_length_errors = READ_ONCE(isth->rx.too_long);
 	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
 		stats->rx_frame_errors += READ_ONCE(isth->session.rules[rule]);
-	stats->rx_errors = stats->rx_length_errors + stats->rx_frame_errors;
+	stats->rx_errors = stats->rx_frame_errors;
 }
 
 const struct net_device_ops isth_netdev_ops = {

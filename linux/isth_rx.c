@@ -63,10 +63,6 @@ static struct sk_buff *isth_rx_frame(struct isth_device *isth, u32 len)
 {
 	struct sk_buff *skb;
 
-	if (unlikely(len > READ_ONCE(isth->link.frame_max))) {
-		isth_count(&isth->rx.too_long, 1);
-		return NULL;
-	}
 	skb = isth_rx_alloc(&isth->napi, len);
 	if (unlikely(!skb)) {
 		isth_count(&isth->rx.no_memory, 1);

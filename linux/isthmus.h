@@ -55,7 +55,6 @@ struct isth_rx_stats {
 	u64 packets;
 	u64 bytes;
 	u64 no_memory; /* dropped */
-	u64 too_long;  /* dropped: more than we said that we take */
 };
 
 struct isth_session_stats {
