@@ -19,6 +19,7 @@
 #define EC_INSTRUCTION_ABORT 0x21u
 #define EC_DATA_ABORT 0x25u
 #define EC_BREAKPOINT 0x3cu
+#define EC_PC_ALIGNMENT 0x22u
 #define ESR_WRITE (1u << 6)
 #define ESR_FSC(esr) (0x3cu & (unsigned int)(esr))
 #define FSC_TRANSLATION 0x04u
@@ -53,7 +54,7 @@ static const char *class_name(uint64_t esr)
 		return "svc outside a task";
 	case EC_INSTRUCTION_ABORT:
 		return "instruction abort";
-	case 0x22:
+	case EC_PC_ALIGNMENT:
 		return "misaligned pc";
 	case EC_DATA_ABORT:
 		return esr & ESR_WRITE ? "data abort on write" :
@@ -78,6 +79,19 @@ static bool in_guard_page(uint64_t address)
 			return true;
 	}
 	return false;
+}
+
+/* FAR_EL1, where the exception has one: else it is an older one's. */
+static uint64_t fault_address(uint64_t esr)
+{
+	switch (ESR_EC(esr)) {
+	case EC_INSTRUCTION_ABORT:
+	case EC_DATA_ABORT:
+	case EC_PC_ALIGNMENT:
+		return sysreg_read(far_el1);
+	default:
+		return 0;
+	}
 }
 
 /* Why an abort's address could not be used, or nothing. */
@@ -154,13 +168,14 @@ void fault_assert(const char *file, int line)
 static struct report report_of(uint64_t vector, const struct port_frame *frame)
 {
 	bool started = xTaskGetSchedulerState() != taskSCHEDULER_NOT_STARTED;
+	uint64_t esr = sysreg_read(esr_el1);
 
 	return (struct report){
 		.task = started ? xTaskGetCurrentTaskHandle() : NULL,
 		.handler = vector >= PORT_VECTOR_KERNEL,
 		.reason = vector_name(vector),
-		.esr = sysreg_read(esr_el1),
-		.far = sysreg_read(far_el1),
+		.esr = esr,
+		.far = fault_address(esr),
 		.frame = *frame,
 	};
 }

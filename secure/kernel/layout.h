@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the linker put things (image.ld), and stacks with their guards. */
+/* Where the linker put things (image.ld), and what it is to gather. */
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
@@ -13,7 +13,16 @@ extern const char image_data_start[], image_data_end[];
 /* Addresses of the pages that stay unmapped. */
 extern const uintptr_t image_guards_start[], image_guards_end[];
 
+/* What APP_START() put there. */
+extern void (*const image_app_starts_start[])(void);
+extern void (*const image_app_starts_end[])(void);
+
 #define LAYOUT_PAGE 4096
+
+/* Have main() call function, which creates tasks, before any of them runs. */
+#define APP_START(function)                         \
+	static void (*const function##_entry)(void) \
+		__attribute__((section(".app_starts"), used)) = function
 
 /*
  * A stack of size bytes (whole pages) named name.stack, above a page that

@@ -108,6 +108,15 @@ static TaskHandle_t create_tasks(void)
 				 &netd_tcb);
 }
 
+static void start_apps(void)
+{
+	void (*const *start)(void);
+
+	for (start = image_app_starts_start; start != image_app_starts_end;
+	     start++)
+		(*start)();
+}
+
 /* From boot/start.S: MMU on, interrupts masked, on the exception stack. */
 void main(void)
 {
@@ -121,6 +130,7 @@ void main(void)
 		.monitor = read_only_view(monitor_stats_page(), 1),
 	};
 	window_init(create_tasks());
+	start_apps();
 	vTaskStartScheduler();
 	fault_stop("the scheduler returned");
 }

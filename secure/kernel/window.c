@@ -146,7 +146,8 @@ void window_bell(void)
 {
 	BaseType_t woken = pdFALSE;
 
-	/* Then the idle task looks by itself; kept out, bells would come back. */
+	/* Then the idle task looks by itself; kept out, bells would come back.
+	 */
 	if (netd_lost)
 		return;
 	gic_mask(BOARD_BELL_PRIORITY);
