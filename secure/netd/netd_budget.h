@@ -6,10 +6,9 @@
  * its bytes. No frame is taken from Linux once a limit is reached; it stays in
  * the ring for the next activation or period.
  *
- * Answers to a frame that was taken may still be sent: up to
- * NETD_BUDGET_TX_FACTOR times the activation's limit, which a fragmented
- * answer of 65535 bytes never reaches. Only TCP does, and it sends the rest
- * later.
+ * Frames may still be sent, up to NETD_BUDGET_TX_FACTOR times the limits: the
+ * answer to a frame that was taken may be 45 fragments. Only TCP gets beyond
+ * that, and it keeps what is refused.
  */
 #ifndef NETD_BUDGET_H
 #define NETD_BUDGET_H
@@ -33,7 +32,7 @@
 #define NETD_BUDGET_PERIOD_US 1000u
 #endif
 #ifndef NETD_BUDGET_TX_FACTOR
-#define NETD_BUDGET_TX_FACTOR 4u
+#define NETD_BUDGET_TX_FACTOR 2u
 #endif
 
 struct netd_usage {
