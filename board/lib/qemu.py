@@ -17,6 +17,7 @@ KERNELS = ("cloud", "rt", "bpo")
 
 STATUS_UNABLE = 125  # nothing was run, as env(1)
 
+TURN_US = 10  # of each core, with icount
 RAM_MIB = 1024
 KERNEL_ADDRESS = 0x40200000  # PRELOADED_BL33_BASE of the firmware
 INITRD_ADDRESS = 0x50000000
@@ -91,7 +92,21 @@ def machine(options):
         sleep = "off" if options.skip_idle else "on"
         words += ["-icount", f"shift=0,sleep={sleep}",
                   "-rtc", "base=2025-01-01T00:00:00,clock=vm"]
+    if options.icount and options.smp > 1:
+        words += short_turns()
     return words
+
+
+def short_turns():
+    """Let no core run long before the next one has its turn.
+
+    With icount the cores run one after another, each until the board's next
+    timer: a core's interrupt waits while the others take their turns, which
+    can be milliseconds of board time that no real board would lose. A filter
+    on a network of no machines has a timer of the period that we need.
+    """
+    return ["-netdev", "hubport,id=turns,hubid=0",
+            "-object", f"filter-buffer,id=turn,netdev=turns,interval={TURN_US}"]
 
 
 def loader(path, address):
