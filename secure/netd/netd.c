@@ -137,13 +137,12 @@ void netd_main(const struct netd_boot *boot)
 {
 	struct netd_window window = { 0 };
 	uint32_t timeout_ms = 0;
-	uint32_t events;
-	uint64_t begin;
 
 	start(boot);
 	for (;;) {
-		events = netd_wait(&window, timeout_ms);
-		begin = netd_clock();
+		uint32_t events = netd_wait(&window, timeout_ms);
+		uint64_t begin = netd_clock();
+
 		netd_budget_begin(&netd_budget, begin);
 		timeout_ms = activate(events, &window);
 		account(netd_clock() - begin);
