@@ -8,7 +8,7 @@
 #define SMALL_SIZE 256u
 #define SMALL_BLOCKS 1024u
 #define FRAME_SIZE 2048u
-#define FRAME_BLOCKS 384u
+#define FRAME_BLOCKS 1024u
 #define LARGE_SIZE 16384u
 #define LARGE_BLOCKS 24u
 #define HUGE_SIZE 67584u
