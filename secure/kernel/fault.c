@@ -13,7 +13,7 @@
 #include "window.h"
 
 /* Each task faults once and stays parked: one report for each is enough. */
-#define REPORT_MAX 8u
+#define REPORT_MAX 16u
 
 #define ESR_EC(esr) ((unsigned int)((esr) >> 26) & 0x3fu)
 #define EC_INSTRUCTION_ABORT 0x21u
@@ -222,13 +222,17 @@ static bool already_parked(TaskHandle_t task)
 	return false;
 }
 
-/* Can all others go on without this task? The idle task feeds Linux. */
-static bool can_park(TaskHandle_t task, const struct port_frame *frame,
-		     uint64_t critical_depth)
+/* Can the running task have left the scheduler's lists half changed? */
+static bool holds_kernel(const struct port_frame *frame)
 {
-	return !critical_depth && !(frame->spsr & PORT_SPSR_IRQ_MASKED) &&
-	       xTaskGetSchedulerState() == taskSCHEDULER_RUNNING &&
-	       task != xTaskGetIdleTaskHandle() && !already_parked(task) &&
+	return port_critical_depth || frame->spsr & PORT_SPSR_IRQ_MASKED ||
+	       xTaskGetSchedulerState() != taskSCHEDULER_RUNNING;
+}
+
+/* Can all others go on without this task? The idle task feeds Linux. */
+static bool can_spare(TaskHandle_t task)
+{
+	return task != xTaskGetIdleTaskHandle() && !already_parked(task) &&
 	       report_count < REPORT_MAX;
 }
 
@@ -251,8 +255,8 @@ void port_task_fault(struct port_frame *frame, uint64_t vector)
 	TaskHandle_t task = xTaskGetCurrentTaskHandle();
 	struct report report;
 
-	if (vector != PORT_VECTOR_TASK_SYNC ||
-	    !can_park(task, frame, port_critical_depth))
+	if (vector != PORT_VECTOR_TASK_SYNC || holds_kernel(frame) ||
+	    !can_spare(task))
 		stop_with_report(vector, frame,
 				 "it cannot run without that task");
 	report = report_of(vector, frame);
@@ -264,7 +268,11 @@ void port_task_returned(void)
 	fault_assert("a task's function returned", 0);
 }
 
-/* FreeRTOS: found when xTask is switched out, so its frame is complete. */
+/*
+ * FreeRTOS: found when xTask is switched out, so its frame is complete, and
+ * the lists are in order even if it waits inside a critical section. The
+ * report comes when its turn would have come, so one line comes now.
+ */
 void vApplicationStackOverflowHook(TaskHandle_t xTask, char *pcTaskName)
 {
 	struct port_frame *frame = *(struct port_frame **)xTask;
@@ -274,8 +282,11 @@ void vApplicationStackOverflowHook(TaskHandle_t xTask, char *pcTaskName)
 		.frame = *frame,
 	};
 
-	(void)pcTaskName;
-	if (!can_park(xTask, frame, frame->critical_depth)) {
+	/* What was overwritten stays so while it parks. */
+	if (already_parked(xTask))
+		return;
+	console_print("fault: stack overflow of task %s", pcTaskName);
+	if (!can_spare(xTask)) {
 		print_report(&report);
 		fault_stop("it cannot run without that task");
 	}

@@ -65,6 +65,9 @@ static void failed_assert(void)
 	configASSERT(xTaskGetTickCount() == 0);
 }
 
+/* What a task leaves that overflowed into its last words only. */
+static void stack_end_overwritten(void);
+
 static const struct {
 	void (*run)(void);
 	const char *name;
@@ -77,6 +80,7 @@ static const struct {
 	{ stack_overflow, "stack overflow" },
 	{ floating_point, "floating point" },
 	{ failed_assert, "failed assertion" },
+	{ stack_end_overwritten, "stack end overwritten" },
 };
 
 #define VICTIMS (sizeof(victims) / sizeof(victims[0]))
@@ -90,14 +94,21 @@ STACK_DEFINE(stack4, StackType_t, STACK_SIZE);
 STACK_DEFINE(stack5, StackType_t, STACK_SIZE);
 STACK_DEFINE(stack6, StackType_t, STACK_SIZE);
 STACK_DEFINE(stack7, StackType_t, STACK_SIZE);
+STACK_DEFINE(stack8, StackType_t, STACK_SIZE);
 
 static StackType_t *const stacks[] = {
-	stack0.stack, stack1.stack, stack2.stack, stack3.stack,
-	stack4.stack, stack5.stack, stack6.stack, stack7.stack,
+	stack0.stack, stack1.stack, stack2.stack, stack3.stack, stack4.stack,
+	stack5.stack, stack6.stack, stack7.stack, stack8.stack,
 };
 
 static StaticTask_t tcbs[VICTIMS];
 static volatile bool survived;
+
+static void stack_end_overwritten(void)
+{
+	stack8.stack[0] = 0;
+	vTaskDelay(1);
+}
 
 static void victim(void *run)
 {
@@ -118,6 +129,7 @@ void selftest_faults(void)
 				  (void *)victims[i].run,
 				  configMAX_PRIORITIES - 2, stacks[i],
 				  &tcbs[i]);
+		vTaskDelay(2);
 		selftest_check(!survived, victims[i].name);
 	}
 }
