@@ -5,7 +5,6 @@ QEMU ends with this process, whatever ends it. A Machine is used from one
 thread. guest/init is the other end of its ports, and says what goes there.
 """
 
-import base64
 import os
 import secrets
 import subprocess
@@ -100,7 +99,8 @@ class Machine:
         self.stderr.begin(stderr)
         if self.words is None:
             argument = b"".join(os.fsencode(word) + b"\0" for word in words)
-            self._tell("run " + base64.b64encode(argument).decode())
+            self._tell("run " + "".join(f"\\x{byte:02x}"
+                                        for byte in argument))
 
     def finish(self, seconds=None):
         """Wait for the command to end; its exit status."""

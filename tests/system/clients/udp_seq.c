@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Send numbered datagrams of all sizes to a UDP echo service, a few at a time,
+ * and say what came back: how many, how many not, late, twice or changed.
+ *
+ *   udp_seq ADDRESS COUNT LARGEST
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ECHO_PORT 7
+#define WINDOW 8 /* datagrams under way */
+#define PATIENCE_MS 200
+
+struct score {
+	unsigned int received, changed, out_of_order;
+	uint32_t next; /* number that should come next */
+};
+
+static unsigned int largest;
+static uint8_t datagram[65536], expected[65536];
+
+static void die(const char *what)
+{
+	fprintf(stderr, "udp_seq: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+/* Datagram number n: its size and content follow from n. */
+static size_t make(uint8_t *bytes, uint32_t n)
+{
+	size_t size = 4 + (n * 7919u) % (largest - 3);
+	size_t i;
+
+	for (i = 4; i < size; i++)
+		bytes[i] = n * 31 + i;
+	memcpy(bytes, &n, 4);
+	return size;
+}
+
+static int echo_connect(const char *address)
+{
+	struct sockaddr_in in4 = { .sin_family = AF_INET,
+				   .sin_port = htons(ECHO_PORT) };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
+				    .sin6_port = htons(ECHO_PORT) };
+	struct sockaddr *to = (struct sockaddr *)&in4;
+	socklen_t size = sizeof(in4);
+	int fd;
+
+	if (!inet_pton(AF_INET, address, &in4.sin_addr)) {
+		if (!inet_pton(AF_INET6, address, &in6.sin6_addr))
+			die(address);
+		to = (struct sockaddr *)&in6;
+		size = sizeof(in6);
+	}
+	fd = socket(to->sa_family, SOCK_DGRAM, 0);
+	if (fd < 0 || connect(fd, to, size))
+		die("connect");
+	return fd;
+}
+
+static void check(struct score *score, const uint8_t *bytes, size_t size)
+{
+	uint32_t n = 0;
+
+	if (size >= 4)
+		memcpy(&n, bytes, 4);
+	score->received++;
+	if (size != make(expected, n) || memcmp(bytes, expected, size))
+		score->changed++;
+	if (n != score->next)
+		score->out_of_order++;
+	score->next = n + 1;
+}
+
+/* Take what has come; wait for it when the window is full. */
+static void receive(int fd, struct score *score, uint32_t sent)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+	for (;;) {
+		int full = sent - score->next >= WINDOW;
+		ssize_t size;
+
+		if (poll(&wait, 1, full ? PATIENCE_MS : 0) < 1) {
+			if (full)
+				score->next = sent; /* lost: go on */
+			return;
+		}
+		size = recv(fd, datagram, sizeof(datagram), 0);
+		if (size < 0)
+			die("recv");
+		check(score, datagram, size);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct score score = { 0 };
+	uint32_t count, n;
+	int fd;
+
+	if (argc != 4) {
+		fprintf(stderr, "usage: udp_seq ADDRESS COUNT LARGEST\n");
+		return 2;
+	}
+	count = strtoul(argv[2], NULL, 0);
+	largest = strtoul(argv[3], NULL, 0);
+	fd = echo_connect(argv[1]);
+	for (n = 0; n < count; n++) {
+		size_t size = make(datagram, n);
+
+		if (send(fd, datagram, size, 0) < 0)
+			die("send");
+		receive(fd, &score, n + 1);
+	}
+	while (score.next < count) {
+		uint32_t before = score.next;
+
+		usleep(PATIENCE_MS * 1000);
+		receive(fd, &score, count);
+		if (score.next == before)
+			break;
+	}
+	close(fd);
+	printf("sent %u received %u changed %u out_of_order %u\n", count,
+	       score.received, score.changed, score.out_of_order);
+	return score.received != count || score.changed || score.out_of_order;
+}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""All groups of system tests: which board each runs on, and what."""
+
+import calls
+import firmware
+import hostile
+import life
+import localtests
+import traffic
+from suite import PRODUCTS, RTOS, Group
+from qemu import Options
+
+
+def board(name, kernel="cloud", push=(), **options):
+    smc = str(PRODUCTS / kernel / "smc.ko")
+    return Group(name, Options(kernel=kernel, push=[smc, *push],
+                               **{"icount": True, **options}))
+
+
+def link():
+    group = board("1 core", push=traffic.CLIENTS)
+    traffic.all_kinds(group, 64, 5000)
+    group.test("full rings, in both directions")(traffic.full_rings)
+    return group
+
+
+def cores(count):
+    group = board(f"{count} cores", smp=count, push=traffic.CLIENTS)
+    traffic.all_kinds(group, 8, 1000)
+    group.test("unplug every core but the RTOS's")(life.unplug)
+    return group
+
+
+def kernel(name):
+    group = board(f"kernel {name}", kernel=name, smp=2, push=traffic.CLIENTS)
+    traffic.all_kinds(group, 8, 1000)
+    group.test("rmmod and insmod under traffic, 5 times",
+               rounds=5)(life.reload)
+    group.test("unplug every core but the RTOS's")(life.unplug)
+    return group
+
+
+def lives():
+    group = board("life", smp=2, push=traffic.CLIENTS)
+    group.test("rmmod and insmod under traffic, 20 times",
+               rounds=20)(life.reload)
+    group.test("down and up under traffic, 20 times",
+               rounds=20)(life.up_and_down)
+    group.test("MTU changes under traffic", rounds=3)(life.change_mtu)
+    return group
+
+
+def misuse():
+    group = board("calls", smp=2)
+    calls.add_tests(group)
+    return group
+
+
+def impossible():
+    group = board("hostile")
+    hostile.add_tests(group)
+    return group
+
+
+def threads():
+    """All cores at once, on the host's clock: races, not deadlines."""
+    group = board("threads", smp=4, push=traffic.CLIENTS, icount=False)
+    group.test("TCP, 8 MiB each way, compared", address=RTOS,
+               mebibytes=8)(traffic.tcp_echo)
+    group.test("rmmod and insmod under traffic, 5 times",
+               rounds=5)(life.reload)
+    group.test("MTU changes under traffic", rounds=1)(life.change_mtu)
+    group.test("unplug every core but the RTOS's")(life.unplug)
+    return group
+
+
+def strangers():
+    bare = board("no firmware", link=False, firmware=None)
+    bare.test("insmod says what it missed", error="No such device",
+              words=("found", "expected"))(firmware.refused)
+    other = board("other firmware", link=False,
+                  firmware=str(PRODUCTS / "other.img"))
+    other.test("insmod names both versions", error="Protocol error",
+               words=("99", "expected", "1"))(firmware.refused)
+    return bare, other
+
+
+# The longest first, so that the last ones end together.
+ALL = {group.name: group for group in (
+    link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
+    impossible(), threads(), *strangers(), *localtests.groups())}

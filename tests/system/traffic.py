@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+"""Traffic of all kinds, both ways: the tests that every board passes."""
+
+import re
+
+from suite import PRODUCTS, RTOS, RTOS6, STATS, check
+
+CLIENTS = [str(PRODUCTS / "tcp_echo"), str(PRODUCTS / "udp_seq")]
+
+# ping's data bytes: the usual, around a 1500-byte frame, the largest.
+SIZES = (56, 64, 128, 1000, 1471, 1472, 1473, 1480, 4000, 9000, 16384, 32767,
+         40000, 64000, 65000)
+
+
+def ping_sizes(board, address, mtu):
+    board.ok("ip", "link", "set", "isth0", "mtu", str(mtu))
+    for size in SIZES:
+        board.ping(address, "-c", "3", "-i", "0.01", "-s", str(size))
+    board.ok("ip", "link", "set", "isth0", "mtu", "1500")
+
+
+def tcp_echo(board, address, mebibytes, mtu=1500):
+    """Every byte that comes back is the one that was sent."""
+    board.ok("ip", "link", "set", "isth0", "mtu", str(mtu))
+    said = board.ok("./tcp_echo", address, str(mebibytes), seconds=400)
+    board.ok("ip", "link", "set", "isth0", "mtu", "1500")
+    size, out, back = re.match(r"(\d+) bytes each way, sums (\w+) and (\w+)",
+                               said).groups()
+    check(int(size) == mebibytes << 20 and out == back, said)
+
+
+def udp_sequence(board, address, count, largest):
+    """Numbered datagrams come back once each, in order, unchanged."""
+    board.ok("./udp_seq", address, str(count), str(largest), seconds=300)
+
+
+def iperf_to_rtos(board):
+    said = board.ok("iperf", "-c", RTOS, "-t", "1", seconds=120)
+    check("bits/sec" in said, said)
+
+
+def iperf_from_rtos(board):
+    said = board.sh(f"iperf -s -P 1 & sleep 0.2; wget -qO- "
+                    f"'http://{RTOS}/iperf?to=10.77.0.2&seconds=1'; wait",
+                    seconds=120)
+    check("bits/sec" in said, said)
+
+
+def status_page(board):
+    said = board.ok("wget", "-qO-", f"http://{RTOS}/")
+    check("<html>" in said and "deadlines_missed" in said, said)
+
+
+def counters(board):
+    """Both ends have counted the same frames, and ip shows Linux's."""
+    driver, rtos = board.driver_stats(), board.stats()
+    check(0 <= rtos["rx"]["frames"] - driver["tx_packets"] < 20,
+          f"Linux sent {driver['tx_packets']}, the RTOS got "
+          f"{rtos['rx']['frames']}")
+    check(rtos["tx"]["frames"] >= driver["rx_packets"],
+          "Linux got frames that nobody sent")
+    said = board.ok("ip", "-s", "link", "show", "isth0")
+    received = int(re.search(r"RX:.*\n +\d+ +(\d+)", said).group(1))
+    check(received >= driver["rx_packets"], said)
+    info = board.ok("ethtool", "-i", "isth0")
+    check("driver: isthmus" in info, info)
+
+
+def all_kinds(group, mebibytes, datagrams):
+    """The tests that every board passes."""
+    add = group.test
+    for name, address in (("IPv4", RTOS), ("IPv6", RTOS6)):
+        for mtu in (1500, 65521):
+            add(f"ping of 56 to 65000 bytes, {name}, MTU {mtu}",
+                address=address, mtu=mtu)(ping_sizes)
+        add(f"TCP, {mebibytes} MiB each way at once, compared, {name}",
+            address=address, mebibytes=mebibytes)(tcp_echo)
+        add(f"UDP, {datagrams} numbered datagrams both ways, {name}",
+            address=address, count=datagrams, largest=1400)(udp_sequence)
+    add("TCP, 4 MiB each way, MTU 65521", address=RTOS, mebibytes=4,
+        mtu=65521)(tcp_echo)
+    add("UDP datagrams of up to 60000 bytes, in fragments", address=RTOS,
+        count=100, largest=60000)(udp_sequence)
+    add("iperf, Linux to the RTOS")(iperf_to_rtos)
+    add("iperf, the RTOS to Linux")(iperf_from_rtos)
+    add("the status page")(status_page)
+    add("counters of both ends")(counters)
+
+
+def full_rings(board):
+    """A ring too small for what is sent: it waits, nothing else suffers."""
+    board.ok("rmmod", "isthmus")
+    board.ok("isth0-up", "ring_kib=128")
+    board.ok("ip", "link", "set", "isth0", "mtu", "65521")
+    before = board.stats()["tx"]["refused_full"]
+    board.ok("iperf", "-c", RTOS, "-t", "0.5", "-P", "8")
+    iperf_from_rtos(board)
+    board.ping(RTOS, "-c", "3", "-i", "0.01", "-s", "65000")
+    check(board.driver_stats()["tx_ring_full"] > 0,
+          "Linux's ring was never full")
+    check(board.stats()["tx"]["refused_full"] > before,
+          "the RTOS's ring was never full")
+    board.ok("rmmod", "isthmus")
+    board.ok("isth0-up")
+
+
+def bells_saved(board):
+    """A busy link rings few bells: the point of suppressing them."""
+    before = board.driver_stats()
+    iperf_to_rtos(board)
+    after = board.driver_stats()
+    frames = after["tx_packets"] - before["tx_packets"]
+    bells = after["tx_bells"] - before["tx_bells"]
+    check(bells <= frames, f"{bells} bells for {frames} frames")
+    check(STATS, "")
