@@ -17,7 +17,7 @@ KERNELS = ("cloud", "rt", "bpo")
 
 STATUS_UNABLE = 125  # nothing was run, as env(1)
 
-TURN_US = 100  # of each core, with icount
+TURN_US = 10  # of each core, with icount
 RAM_MIB = 1024
 KERNEL_ADDRESS = 0x40200000  # PRELOADED_BL33_BASE of the firmware
 INITRD_ADDRESS = 0x50000000
