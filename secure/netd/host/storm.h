@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * netd-storm: a hostile Linux for netd, in one process with it, under a clock
+ * of its own and from a seed: what happens once happens again.
+ */
+#ifndef STORM_H
+#define STORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "isth_link.h"
+
+/* Random numbers. */
+extern uint64_t storm_random_state;
+
+static inline uint32_t storm_random(void)
+{
+	storm_random_state ^= storm_random_state << 13;
+	storm_random_state ^= storm_random_state >> 7;
+	storm_random_state ^= storm_random_state << 17;
+	return (uint32_t)(storm_random_state >> 24);
+}
+
+/* 0..n-1, or 0. */
+static inline uint32_t storm_below(uint32_t n)
+{
+	return n ? storm_random() % n : 0;
+}
+
+static inline bool storm_chance(uint32_t percent)
+{
+	return storm_below(100) < percent;
+}
+
+/* One of the numbers given. */
+#define STORM_PICK(...) \
+	storm_pick((const uint32_t[]){ __VA_ARGS__ }, \
+		   sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
+
+static inline uint32_t storm_pick(const uint32_t *numbers, uint32_t count)
+{
+	return numbers[storm_below(count)];
+}
+
+/* Linux's end of the channel. */
+extern struct isth_link storm_channel;
+extern uint64_t storm_frames_sent;
+
+/*
+ * storm_frame.c: one frame at a time is under construction. A sender gets room
+ * for its payload, fills it, and says how long it is; headers and checksum,
+ * damage now and then, and fragments if need be, are added.
+ */
+uint8_t *storm_packet_begin(bool ip6);
+void storm_packet_send(uint8_t protocol, uint32_t len, int checksum_at);
+void storm_fill(uint8_t *bytes, uint32_t len);
+void storm_put16(uint8_t *p, uint32_t value);
+void storm_put32(uint8_t *p, uint32_t value);
+uint32_t storm_get16(const uint8_t *p);
+uint32_t storm_get32(const uint8_t *p);
+
+/* Answer netd's questions for our address. */
+void storm_send_arp(void);
+
+/* Anything but TCP. */
+void storm_send_other(void);
+
+/* storm_tcp.c: connections in the thick of which the damage is done. */
+void storm_tcp_reset(void);
+void storm_tcp_send(void);
+void storm_tcp_learn(const uint8_t *frame, uint32_t len);
+
+/* A connection that does as it should, for scripted cases. */
+struct storm_tcp {
+	bool used;
+	bool ready; /* netd has answered the SYN */
+	bool nice;  /* mostly a sound TCP */
+	bool ip6;
+	uint16_t own_port;
+	uint16_t netd_port;
+	uint32_t own_next;   /* what netd expects next of us */
+	uint32_t netd_next;  /* end of what netd sent */
+	uint32_t netd_first; /* and its beginning */
+	uint32_t window;     /* netd's */
+	uint32_t patience;
+};
+
+#define STORM_FIN 0x01u
+#define STORM_SYN 0x02u
+#define STORM_RST 0x04u
+#define STORM_PSH 0x08u
+#define STORM_ACK 0x10u
+
+struct storm_segment {
+	uint32_t seq;
+	uint32_t ack;
+	uint32_t window;
+	uint32_t len;
+	uint8_t flags;
+	uint8_t options[40];
+	uint32_t options_len;
+};
+
+/* With a small MSS: lwIP holds back less than that of a growing window. */
+#define STORM_SCRIPT_MSS 536u
+
+struct storm_tcp *storm_tcp_open(uint16_t netd_port, bool ip6);
+void storm_tcp_segment(const struct storm_tcp *t,
+		       const struct storm_segment *segment);
+
+/* storm_memory.c: what netd still holds. */
+bool storm_connections_left(void);
+bool storm_memory_left(void);
+
+/* storm_cases.c: one step of a script per call; true: the script is over. */
+struct storm_case {
+	const char *name;
+	bool (*step)(void);
+};
+
+extern const struct storm_case storm_cases[];
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scripts: what once stopped lwIP and hangs on more than one segment, so that
+ * chance takes long to find it.
+ */
+#include <stddef.h>
+
+#include "storm.h"
+
+static struct storm_tcp *connection;
+static uint32_t stage, patience;
+
+/* Open a connection; true once netd has answered. */
+static bool opened(uint16_t port, bool ip6)
+{
+	if (stage)
+		return true;
+	storm_send_arp();
+	if (!connection || ++patience % 50 == 0)
+		connection = storm_tcp_open(port, ip6);
+	if (!connection->ready)
+		return false;
+	stage = 1;
+	patience = 0;
+	return true;
+}
+
+static void send_flags(uint32_t seq_offset, uint32_t len, uint8_t flags)
+{
+	struct storm_segment s = {
+		.seq = connection->own_next + seq_offset,
+		.ack = connection->netd_next,
+		.flags = STORM_ACK | flags,
+		.len = len,
+	};
+
+	storm_tcp_segment(connection, &s);
+}
+
+static void send(uint32_t seq_offset, uint32_t len)
+{
+	send_flags(seq_offset, len, STORM_PSH);
+}
+
+/*
+ * A window of none while one byte waits; netd's probe brings the byte, which
+ * is acknowledged. lwIP's timer then has nothing left to probe with.
+ */
+static bool window_probe(void)
+{
+	static uint32_t netd_next;
+
+	if (!opened(7, false))
+		return false;
+	switch (stage) {
+	case 1:
+		netd_next = connection->netd_next;
+		send(0, 0);
+		send(0, 1);
+		stage = 2;
+		return false;
+	case 2:
+		if (connection->netd_next != netd_next) {
+			send(0, 0);
+			stage = 3;
+		}
+		return false;
+	default:
+		return ++patience > 1000;
+	}
+}
+
+/*
+ * Fill the window with data whose echo we do not take. Then a segment from
+ * inside the window to behind it, and the data up to there.
+ */
+static bool window_overrun(void)
+{
+	uint32_t window;
+
+	if (!opened(7, false))
+		return false;
+	window = connection->window;
+	if (window > 3000) {
+		send(0, 1400);
+	} else if (window > 100) {
+		send(window - 50, 1400);
+		send(0, window - 50);
+	}
+	return ++patience > 20000;
+}
+
+/* Bytes of netd's window that its scale hides. */
+#define HIDDEN_MAX 16u
+
+/* The same with a FIN from inside, and data up to the very edge. */
+static bool fin_overtaken(void)
+{
+	uint32_t window, hidden;
+
+	if (!opened(7, false))
+		return false;
+	window = connection->window;
+	if (window > 3000) {
+		send(0, 1400);
+	} else if (window > 100) {
+		send_flags(window - 50, 0, STORM_FIN);
+		for (hidden = HIDDEN_MAX; hidden; hidden--)
+			send(0, window + hidden - 1);
+	}
+	return ++patience > 20000;
+}
+
+/* An MSS of 28 bytes when a segment of 1000 waits already. */
+static bool late_mss(void)
+{
+	struct storm_segment s = {
+		.flags = STORM_ACK,
+		.options = { 2, 4, 0, 28 },
+		.options_len = 4,
+	};
+
+	if (!opened(7, false))
+		return false;
+	if (stage == 1) {
+		send(0, 1000);
+		stage = 2;
+		return false;
+	}
+	s.seq = connection->own_next;
+	s.ack = connection->netd_next;
+	storm_tcp_segment(connection, &s);
+	send(0, 100);
+	return ++patience > 1000;
+}
+
+const struct storm_case storm_cases[] = {
+	{ "window_probe", window_probe },
+	{ "window_overrun", window_overrun },
+	{ "fin_overtaken", fin_overtaken },
+	{ "late_mss", late_mss },
+	{ NULL, NULL },
+};

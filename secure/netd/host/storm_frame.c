@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "isth_session.h"
+#include "isth_tx.h"
+
+#include "storm.h"
+
+#define ETH_SIZE 14u
+#define IP4_SIZE 20u
+#define IP6_SIZE 40u
+#define FRAGMENT_SIZE 8u
+#define PIECES_MAX 600u
+
+#define TYPE_IP4 0x0800u
+#define TYPE_ARP 0x0806u
+#define TYPE_VLAN 0x8100u
+#define TYPE_IP6 0x86ddu
+
+#define PROTOCOL_ICMP4 1u
+#define PROTOCOL_UDP 17u
+#define PROTOCOL_FRAGMENT 44u
+#define PROTOCOL_ICMP6 58u
+
+static const uint8_t netd_mac[6] = { 2, 0x49, 0x53, 0x54, 0x48, 1 };
+static const uint8_t own_mac[6] = { 2, 0x49, 0x53, 0x54, 0x48, 2 };
+static const uint8_t netd_ip4[4] = { 10, 77, 0, 1 };
+static const uint8_t own_ip4[4] = { 10, 77, 0, 2 };
+static const uint8_t netd_ip6[16] = { 0xfd, 0x77, [15] = 1 };
+static const uint8_t own_ip6[16] = { 0xfd, 0x77, [15] = 2 };
+
+uint64_t storm_frames_sent;
+
+/* Room for the largest, and for what a wrong fragment offset adds. */
+static uint8_t frame[140000];
+static uint32_t frame_len;
+static bool frame_ip6;
+
+void storm_put16(uint8_t *p, uint32_t value)
+{
+	p[0] = (uint8_t)(value >> 8);
+	p[1] = (uint8_t)value;
+}
+
+void storm_put32(uint8_t *p, uint32_t value)
+{
+	storm_put16(p, value >> 16);
+	storm_put16(p + 2, value);
+}
+
+uint32_t storm_get16(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 8 | p[1];
+}
+
+uint32_t storm_get32(const uint8_t *p)
+{
+	return storm_get16(p) << 16 | storm_get16(p + 2);
+}
+
+void storm_fill(uint8_t *bytes, uint32_t len)
+{
+	uint8_t byte = (uint8_t)storm_random();
+
+	while (len--)
+		*bytes++ = byte++;
+}
+
+static uint32_t sum(uint32_t total, const uint8_t *p, uint32_t len)
+{
+	for (; len > 1; p += 2, len -= 2)
+		total += storm_get16(p);
+	return len ? total + ((uint32_t)p[0] << 8) : total;
+}
+
+static uint32_t sum_end(uint32_t total)
+{
+	while (total >> 16)
+		total = (total >> 16) + (total & 0xffffu);
+	return ~total & 0xffffu;
+}
+
+static void send_frame(void)
+{
+	uint32_t n, reach = frame_len < 120 ? frame_len : 120;
+
+	if (frame_len < ETH_SIZE || frame_len > ISTH_FRAME_MAX)
+		return;
+	if (storm_chance(2)) {
+		for (n = 1 + storm_below(4); n; n--)
+			frame[storm_below(reach)] = (uint8_t)storm_random();
+	}
+	if (isth_tx_begin(&storm_channel, frame_len, NULL))
+		return;
+	isth_tx_write(&storm_channel, 0, frame, frame_len);
+	isth_tx_end(&storm_channel);
+	storm_frames_sent++;
+}
+
+static void ethernet_header(uint32_t type)
+{
+	memcpy(frame, netd_mac, sizeof(netd_mac));
+	memcpy(frame + 6, own_mac, sizeof(own_mac));
+	storm_put16(frame + 12, type);
+}
+
+static void ip4_header(uint8_t protocol, uint32_t len, uint32_t id,
+		       uint32_t fragment)
+{
+	uint8_t *ip = frame + ETH_SIZE;
+
+	ethernet_header(TYPE_IP4);
+	memset(ip, 0, IP4_SIZE);
+	ip[0] = 0x45;
+	storm_put16(ip + 2, IP4_SIZE + len);
+	storm_put16(ip + 4, id);
+	storm_put16(ip + 6, fragment);
+	ip[8] = 64;
+	ip[9] = protocol;
+	memcpy(ip + 12, own_ip4, sizeof(own_ip4));
+	memcpy(ip + 16, netd_ip4, sizeof(netd_ip4));
+	storm_put16(ip + 10, sum_end(sum(0, ip, IP4_SIZE)));
+}
+
+static void ip6_header(uint8_t protocol, uint32_t len)
+{
+	uint8_t *ip = frame + ETH_SIZE;
+
+	ethernet_header(TYPE_IP6);
+	storm_put32(ip, 0x60000000);
+	storm_put16(ip + 4, len);
+	ip[6] = protocol;
+	ip[7] = 255;
+	memcpy(ip + 8, own_ip6, sizeof(own_ip6));
+	memcpy(ip + 24, netd_ip6, sizeof(netd_ip6));
+}
+
+static uint32_t payload_at(void)
+{
+	return ETH_SIZE + (frame_ip6 ? IP6_SIZE : IP4_SIZE);
+}
+
+static uint32_t pseudo_header(uint8_t protocol, uint32_t len)
+{
+	uint32_t total = protocol + len;
+
+	if (frame_ip6)
+		return sum(total, frame + ETH_SIZE + 8, 32);
+	if (protocol == PROTOCOL_ICMP4)
+		return 0;
+	return sum(total, frame + ETH_SIZE + 12, 8);
+}
+
+uint8_t *storm_packet_begin(bool ip6)
+{
+	frame_ip6 = ip6;
+	return frame + payload_at();
+}
+
+/* One fragment, most of the time as it should be. */
+static void send_piece(const uint8_t *whole, uint32_t start, uint32_t len,
+		       bool more, uint8_t protocol, uint32_t id)
+{
+	const uint8_t *bytes = whole + start;
+
+	if (storm_chance(1))
+		return;
+	if (storm_chance(1))
+		more = !more;
+	if (storm_chance(1))
+		len = storm_below(len + 1);
+	if (storm_chance(1))
+		start += 8 * storm_below(9000);
+	if (storm_chance(1) && start)
+		start -= 8;
+	if (start > 65528)
+		start = 65528;
+	if (frame_ip6) {
+		uint8_t *fragment = frame + ETH_SIZE + IP6_SIZE;
+
+		ip6_header(PROTOCOL_FRAGMENT, FRAGMENT_SIZE + len);
+		fragment[0] = protocol;
+		fragment[1] = 0;
+		storm_put16(fragment + 2, start | more);
+		storm_put32(fragment + 4, id);
+		memcpy(fragment + FRAGMENT_SIZE, bytes, len);
+		frame_len = ETH_SIZE + IP6_SIZE + FRAGMENT_SIZE + len;
+	} else {
+		ip4_header(protocol, len, id, start / 8 | (more ? 0x2000 : 0));
+		memcpy(frame + ETH_SIZE + IP4_SIZE, bytes, len);
+		frame_len = ETH_SIZE + IP4_SIZE + len;
+	}
+	send_frame();
+}
+
+static uint32_t piece_size(uint32_t len)
+{
+	uint32_t size = STORM_PICK(8, 16, 64, 512, 1448, 1480, 8192);
+
+	while (len / size >= PIECES_MAX - 1)
+		size *= 2;
+	return size;
+}
+
+static void send_fragmented(uint8_t protocol)
+{
+	static uint8_t whole[sizeof(frame)];
+	uint32_t starts[PIECES_MAX];
+	uint32_t len = frame_len - payload_at();
+	uint32_t size = piece_size(len);
+	uint32_t id = storm_random();
+	uint32_t count = 0, i, start;
+
+	memcpy(whole, frame + payload_at(), len);
+	for (start = 0; start < len; start += size)
+		starts[count++] = start;
+	for (i = 0; storm_chance(97) && i < count / 4; i++) {
+		uint32_t a = storm_below(count), b = storm_below(count);
+
+		start = starts[a];
+		starts[a] = starts[b];
+		starts[b] = start;
+	}
+	for (i = 0; i < count; i++) {
+		start = starts[i];
+		send_piece(whole, start, len - start < size ? len - start :
+							      size,
+			   start + size < len, protocol, id);
+	}
+}
+
+void storm_packet_send(uint8_t protocol, uint32_t len, int checksum_at)
+{
+	uint8_t *payload = frame + payload_at();
+	uint8_t *checksum = payload + checksum_at;
+
+	if (frame_ip6)
+		ip6_header(protocol, len);
+	else
+		ip4_header(protocol, len, storm_random(), 0);
+	storm_put16(checksum, 0);
+	storm_put16(checksum, sum_end(sum(pseudo_header(protocol, len),
+					  payload, len)));
+	frame_len = payload_at() + len;
+	if (frame_len > isth_frame_max_peer(&storm_channel) || storm_chance(5))
+		send_fragmented(protocol);
+	else
+		send_frame();
+}
+
+void storm_send_arp(void)
+{
+	uint8_t *arp = frame + ETH_SIZE;
+
+	ethernet_header(TYPE_ARP);
+	storm_put16(arp, 1);
+	storm_put16(arp + 2, TYPE_IP4);
+	arp[4] = 6;
+	arp[5] = 4;
+	storm_put16(arp + 6, STORM_PICK(1, 2, 2, 3));
+	memcpy(arp + 8, own_mac, sizeof(own_mac));
+	memcpy(arp + 14, own_ip4, sizeof(own_ip4));
+	memset(arp + 18, 0, 6);
+	memcpy(arp + 24, netd_ip4, sizeof(netd_ip4));
+	if (storm_chance(10))
+		storm_fill(arp + 8, 20);
+	frame_len = storm_chance(95) ? ETH_SIZE + 28 :
+				       ETH_SIZE + storm_below(28);
+	send_frame();
+}
+
+static void send_icmp(void)
+{
+	bool ip6 = storm_chance(50);
+	uint8_t *icmp = storm_packet_begin(ip6);
+	uint32_t len = STORM_PICK(8, 9, 64, 1000, 1480, 8000, 30000, 65000,
+				  65400, 65507, 65527);
+
+	storm_fill(icmp, len);
+	icmp[0] = ip6 ? 128 : 8;
+	icmp[1] = 0;
+	if (storm_chance(10))
+		icmp[0] = (uint8_t)storm_random();
+	storm_packet_send(ip6 ? PROTOCOL_ICMP6 : PROTOCOL_ICMP4, len, 2);
+}
+
+/* Packet Too Big, about a packet from netd to us. */
+static void send_too_big(void)
+{
+	uint8_t *icmp = storm_packet_begin(true);
+
+	storm_fill(icmp, 100);
+	icmp[0] = 2;
+	storm_put32(icmp + 4, STORM_PICK(0, 40, 48, 50, 55, 56, 68, 1280,
+					 100000));
+	memcpy(icmp + 8 + 24, own_ip6, sizeof(own_ip6));
+	storm_packet_send(PROTOCOL_ICMP6, 100, 2);
+}
+
+/* Neighbour and router discovery, with options of any length. */
+static void send_discovery(void)
+{
+	uint8_t *icmp = storm_packet_begin(true);
+	uint32_t len = 24, options = storm_below(4), size;
+
+	memset(icmp, 0, len);
+	icmp[0] = (uint8_t)STORM_PICK(133, 134, 135, 135, 136, 136, 137);
+	icmp[4] = icmp[0] == 136 ? (uint8_t)storm_random() : 0;
+	memcpy(icmp + 8, icmp[0] == 135 ? netd_ip6 : own_ip6, 16);
+	for (; options; options--) {
+		size = STORM_PICK(0, 1, 1, 1, 2, 4, 255);
+		storm_fill(icmp + len, 32);
+		icmp[len] = (uint8_t)STORM_PICK(1, 2, 3, 4, 5, 25);
+		icmp[len + 1] = (uint8_t)size;
+		len += size < 5 ? size * 8 : 32;
+	}
+	storm_packet_send(PROTOCOL_ICMP6, len, 2);
+}
+
+static void send_udp(void)
+{
+	uint8_t *udp = storm_packet_begin(storm_chance(50));
+	uint32_t len = STORM_PICK(0, 1, 8, 9, 100, 1472, 2000, 20000, 65000);
+
+	storm_put16(udp, STORM_PICK(7, 1000, 2000, 0, 65535));
+	storm_put16(udp + 2, STORM_PICK(7, 7, 7, 7, 53, 0, 9));
+	storm_put16(udp + 4, storm_chance(95) ? 8 + len : storm_random());
+	storm_fill(udp + 8, len);
+	storm_packet_send(PROTOCOL_UDP, 8 + len, 6);
+}
+
+static void send_garbage(void)
+{
+	frame_len = STORM_PICK(14, 15, 34, 54, 60, 100, 1514, 9000, 65535);
+	storm_fill(frame, frame_len);
+	if (storm_chance(70))
+		ethernet_header(STORM_PICK(TYPE_IP4, TYPE_IP6, TYPE_ARP,
+					   TYPE_VLAN));
+	send_frame();
+}
+
+void storm_send_other(void)
+{
+	static void (*const senders[])(void) = {
+		send_icmp, send_icmp, send_icmp, send_udp,	 send_udp,
+		send_discovery,	   send_too_big, storm_send_arp, send_garbage,
+	};
+
+	senders[storm_below(sizeof(senders) / sizeof(senders[0]))]();
+}
