@@ -164,7 +164,7 @@ static void answer_iperf(struct answer *a, char *query)
 	if (!parse_query(query, &q) || !q.port || q.port > 0xffff ||
 	    !q.seconds || q.seconds > NETD_IPERF_SECONDS_MAX)
 		answer_text(a, "400 Bad Request",
-			    "/iperf?to=ADDRESS&port=1..65535&seconds=1..3600\n");
+			    "to=ADDRESS&port=1..65535&seconds=1..3600\n");
 	else if (!netd_iperf_send(&q.to, (uint16_t)q.port, q.seconds))
 		answer_text(a, "503 Service Unavailable",
 			    "one is running, or no memory\n");

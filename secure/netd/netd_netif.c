@@ -31,14 +31,19 @@ static struct {
 	uint32_t budget; /* bytes of one that the budget had no room for */
 } refused;
 
-/* One segment of a pbuf chain after the other; no intermediate copy. */
-static void frame_write(struct isth_link *channel, const struct pbuf *p)
+/*
+ * One segment of a pbuf chain after the other, without a copy in between, and
+ * never more than the len bytes that the ring has space for.
+ */
+static void frame_write(struct isth_link *channel, const struct pbuf *p,
+			uint32_t len)
 {
-	uint32_t offset = 0;
+	uint32_t offset = 0, n;
 
-	for (; p; p = p->next) {
-		isth_tx_write(channel, offset, p->payload, p->len);
-		offset += p->len;
+	for (; p && offset < len; p = p->next) {
+		n = p->len < len - offset ? p->len : len - offset;
+		isth_tx_write(channel, offset, p->payload, n);
+		offset += n;
 	}
 }
 
@@ -86,7 +91,7 @@ static err_t link_output(struct netif *unused, struct pbuf *p)
 		netd_counters.tx_down++;
 		return ERR_IF;
 	}
-	frame_write(channel, p);
+	frame_write(channel, p, len);
 	isth_tx_end(channel);
 	netd_budget_charge(&netd_budget, len);
 	netd_counters.tx_frames++;

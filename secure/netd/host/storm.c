@@ -51,7 +51,7 @@ static void map(bool on)
 static uint32_t random_frame_max(void)
 {
 	if (script)
-		return ISTH_FRAME_MAX;
+		return script->frame_max;
 	return STORM_PICK(1514, 1514, 1515, 9014, 65535, 1294, 600, 82);
 }
 

@@ -60,8 +60,9 @@ void storm_put32(uint8_t *p, uint32_t value);
 uint32_t storm_get16(const uint8_t *p);
 uint32_t storm_get32(const uint8_t *p);
 
-/* Answer netd's questions for our address. */
+/* Say where we are: IPv4 and IPv6. */
 void storm_send_arp(void);
+void storm_send_neighbour(void);
 
 /* Anything but TCP. */
 void storm_send_other(void);
@@ -102,10 +103,8 @@ struct storm_segment {
 	uint32_t options_len;
 };
 
-/* With a small MSS: lwIP holds back less than that of a growing window. */
-#define STORM_SCRIPT_MSS 536u
-
 struct storm_tcp *storm_tcp_open(uint16_t netd_port, bool ip6);
+void storm_tcp_syn(const struct storm_tcp *t, uint32_t mss);
 void storm_tcp_segment(const struct storm_tcp *t,
 		       const struct storm_segment *segment);
 
@@ -117,6 +116,7 @@ bool storm_memory_left(void);
 struct storm_case {
 	const char *name;
 	bool (*step)(void);
+	uint32_t frame_max; /* of the peer */
 };
 
 extern const struct storm_case storm_cases[];

@@ -16,6 +16,7 @@ static bool opened(uint16_t port, bool ip6)
 	if (stage)
 		return true;
 	storm_send_arp();
+	storm_send_neighbour();
 	if (!connection || ++patience % 50 == 0)
 		connection = storm_tcp_open(port, ip6);
 	if (!connection->ready)
@@ -25,6 +26,7 @@ static bool opened(uint16_t port, bool ip6)
 	return true;
 }
 
+/* Our window is closed, as in all of these but where it is said. */
 static void send_flags(uint32_t seq_offset, uint32_t len, uint8_t flags)
 {
 	struct storm_segment s = {
@@ -134,10 +136,37 @@ static bool late_mss(void)
 	return ++patience > 1000;
 }
 
+/*
+ * The SYN again, with an MSS far beyond the MTU; then enough data for a
+ * segment of that size, and no acknowledgement, so that it is sent twice.
+ */
+static bool repeated_syn(void)
+{
+	struct storm_segment s = { .flags = STORM_ACK, .window = 65535 };
+	uint32_t i;
+
+	if (!opened(7, true))
+		return false;
+	if (stage == 1) {
+		storm_tcp_syn(connection, 65461);
+		send(0, 0);
+		for (i = 0; i < 4; i++)
+			send(i * 1400, 1400);
+		stage = 2;
+	} else if (stage == 2 && ++patience > 10) {
+		s.seq = connection->own_next;
+		s.ack = connection->netd_next;
+		storm_tcp_segment(connection, &s);
+		stage = 3;
+	}
+	return stage == 3 && ++patience > 1000;
+}
+
 const struct storm_case storm_cases[] = {
-	{ "window_probe", window_probe },
-	{ "window_overrun", window_overrun },
-	{ "fin_overtaken", fin_overtaken },
-	{ "late_mss", late_mss },
-	{ NULL, NULL },
+	{ "window_probe", window_probe, ISTH_FRAME_MAX },
+	{ "window_overrun", window_overrun, ISTH_FRAME_MAX },
+	{ "fin_overtaken", fin_overtaken, ISTH_FRAME_MAX },
+	{ "late_mss", late_mss, ISTH_FRAME_MAX },
+	{ "repeated_syn", repeated_syn, 1514 },
+	{ NULL, NULL, 0 },
 };

@@ -269,6 +269,20 @@ void storm_send_arp(void)
 	send_frame();
 }
 
+void storm_send_neighbour(void)
+{
+	uint8_t *icmp = storm_packet_begin(true);
+
+	memset(icmp, 0, 24);
+	icmp[0] = 136; /* advertisement */
+	icmp[4] = 0x60; /* solicited, override */
+	memcpy(icmp + 8, own_ip6, sizeof(own_ip6));
+	icmp[24] = 2; /* target's link-layer address */
+	icmp[25] = 1;
+	memcpy(icmp + 26, own_mac, sizeof(own_mac));
+	storm_packet_send(PROTOCOL_ICMP6, 32, 2);
+}
+
 static void send_icmp(void)
 {
 	bool ip6 = storm_chance(50);

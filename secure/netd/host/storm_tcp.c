@@ -151,16 +151,26 @@ static void send_syn(const struct storm_tcp *t)
 	storm_tcp_segment(t, &s);
 }
 
+void storm_tcp_syn(const struct storm_tcp *t, uint32_t mss)
+{
+	struct storm_segment s = {
+		.seq = t->own_next - 1,
+		.flags = STORM_SYN,
+		.window = 65535,
+	};
+
+	option_mss(&s, mss);
+	option_scale(&s, 0);
+	storm_tcp_segment(t, &s);
+}
+
+/* With a small MSS: lwIP holds back less than that of a growing window. */
 struct storm_tcp *storm_tcp_open(uint16_t netd_port, bool ip6)
 {
 	struct storm_tcp *t = &connections[0];
-	struct storm_segment s = { .flags = STORM_SYN, .window = 65535 };
 
 	start(t, netd_port, ip6);
-	option_mss(&s, STORM_SCRIPT_MSS);
-	option_scale(&s, 0);
-	s.seq = t->own_next - 1;
-	storm_tcp_segment(t, &s);
+	storm_tcp_syn(t, 536);
 	return t;
 }
 
