@@ -83,16 +83,16 @@
 #define ISTH_SECURE_DEAD 2u
 
 /* ISTH_SMC_STATS: 64-bit counters since boot. */
-#define ISTH_STAT_BELLS_TO_SECURE 0u	   /* delivered */
-#define ISTH_STAT_BELLS_TO_SECURE_DROP 1u  /* over budget */
-#define ISTH_STAT_BELLS_TO_NORMAL 2u	   /* delivered */
-#define ISTH_STAT_BELLS_TO_NORMAL_DROP 3u  /* over budget */
-#define ISTH_STAT_ENTRIES_INTERRUPT 4u	   /* secure interrupt took the core */
-#define ISTH_STAT_ENTRIES_CALL 5u	   /* a call took the core */
-#define ISTH_STAT_YIELDS 6u		   /* secure world gave it back */
-#define ISTH_STAT_REGISTERS 7u		   /* buffers attached */
-#define ISTH_STAT_UNREGISTERS 8u	   /* buffers let go */
-#define ISTH_STAT_REFUSALS 9u		   /* calls answered with an error */
+#define ISTH_STAT_BELLS_TO_SECURE 0u	  /* delivered */
+#define ISTH_STAT_BELLS_TO_SECURE_DROP 1u /* over budget */
+#define ISTH_STAT_BELLS_TO_NORMAL 2u	  /* delivered */
+#define ISTH_STAT_BELLS_TO_NORMAL_DROP 3u /* over budget */
+#define ISTH_STAT_ENTRIES_INTERRUPT 4u	  /* secure interrupt took the core */
+#define ISTH_STAT_ENTRIES_CALL 5u	  /* a call took the core */
+#define ISTH_STAT_YIELDS 6u		  /* secure world gave it back */
+#define ISTH_STAT_REGISTERS 7u		  /* buffers attached */
+#define ISTH_STAT_UNREGISTERS 8u	  /* buffers let go */
+#define ISTH_STAT_REFUSALS 9u		  /* calls answered with an error */
 #define ISTH_STAT_COUNT 10u
 
 #endif

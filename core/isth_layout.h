@@ -53,8 +53,8 @@ struct isth_mgmt_shm {
 	uint8_t reserved0[112];
 
 	/* Session (SPEC section 4). */
-	uint32_t session; /* owner's session number, 0: none */
-	uint32_t echo;	  /* peer's session as the owner accepts it, or 0 */
+	uint32_t session;   /* owner's session number, 0: none */
+	uint32_t echo;	    /* peer's session as the owner accepts it, or 0 */
 	uint32_t frame_max; /* largest frame the owner takes now; may change */
 	uint8_t reserved1[116];
 
@@ -86,7 +86,7 @@ struct isth_record_shm {
 /* Without a negotiated feature every offload field of a record is 0. */
 #define ISTH_FEATURES_KNOWN 0u
 
-#define ISTH_ASSERT_OFFSET(type, field, offset) \
+#define ISTH_ASSERT_OFFSET(type, field, offset)                            \
 	_Static_assert(__builtin_offsetof(struct type, field) == (offset), \
 		       #type "." #field)
 

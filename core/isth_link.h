@@ -39,16 +39,16 @@ enum isth_state {
 /* The rules of SPEC section 7 that a peer can break. */
 enum isth_rule {
 	ISTH_RULE_NONE,
-	ISTH_RULE_MAGIC,	/* V-01 identity: magic */
-	ISTH_RULE_VERSION,	/* V-02 identity: major version */
-	ISTH_RULE_RING_SIZE,	/* V-03 identity: ring size */
-	ISTH_RULE_TXPTR_ALIGN,	/* V-04 txptr is a multiple of 16 */
-	ISTH_RULE_TXPTR_RANGE,	/* V-05 txptr moved on, within the ring */
-	ISTH_RULE_RXPTR_ALIGN,	/* V-06 rxptr is a multiple of 16 */
-	ISTH_RULE_RXPTR_RANGE,	/* V-07 rxptr moved on, up to txptr */
-	ISTH_RULE_LEN,		/* V-08 14 <= len <= 65535 */
-	ISTH_RULE_RECORD,	/* V-09 the record lies before txptr */
-	ISTH_RULE_FIELDS,	/* V-10 offload fields as negotiated */
+	ISTH_RULE_MAGIC,       /* V-01 identity: magic */
+	ISTH_RULE_VERSION,     /* V-02 identity: major version */
+	ISTH_RULE_RING_SIZE,   /* V-03 identity: ring size */
+	ISTH_RULE_TXPTR_ALIGN, /* V-04 txptr is a multiple of 16 */
+	ISTH_RULE_TXPTR_RANGE, /* V-05 txptr moved on, within the ring */
+	ISTH_RULE_RXPTR_ALIGN, /* V-06 rxptr is a multiple of 16 */
+	ISTH_RULE_RXPTR_RANGE, /* V-07 rxptr moved on, up to txptr */
+	ISTH_RULE_LEN,	       /* V-08 14 <= len <= 65535 */
+	ISTH_RULE_RECORD,      /* V-09 the record lies before txptr */
+	ISTH_RULE_FIELDS,      /* V-10 offload fields as negotiated */
 	ISTH_RULE_COUNT
 };
 

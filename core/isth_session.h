@@ -143,9 +143,8 @@ isth_session_check(const struct isth_link *link)
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_HEAR;
 	}
-	return peer_session && peer_echo == link->session ?
-		       ISTH_SESSION_GO_UP :
-		       ISTH_SESSION_STAY;
+	return peer_session && peer_echo == link->session ? ISTH_SESSION_GO_UP :
+							    ISTH_SESSION_STAY;
 }
 
 /* The identity rules V-01..V-03; on failure the rule is in link->violation. */

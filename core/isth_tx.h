@@ -101,9 +101,9 @@ static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
 		hi = offload->gso_size | (uint64_t)offload->csum_start << 16 |
 		     (uint64_t)offload->csum_offset << 32;
 	}
-	record = (struct isth_record_shm *)(tx->ring +
-					    (tx->txptr &
-					     (link->ring_size - 1u)));
+	record =
+		(struct isth_record_shm *)(tx->ring + (tx->txptr &
+						       (link->ring_size - 1u)));
 	isth_store64((uint64_t *)record, lo);
 	isth_store64((uint64_t *)record + 1, hi);
 	tx->len = len;
@@ -168,8 +168,7 @@ static inline bool isth_tx_wait(struct isth_link *link, uint32_t len)
 
 	isth_store32(&link->own->tx_event, rxptr_needed - 1u);
 	isth_fence();
-	return link->state == ISTH_UP &&
-	       tx->violation.rule == ISTH_RULE_NONE &&
+	return link->state == ISTH_UP && tx->violation.rule == ISTH_RULE_NONE &&
 	       !isth_tx_refresh(link) && isth_tx_fits(link, len);
 }
 

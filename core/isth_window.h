@@ -16,7 +16,8 @@ struct isth_range {
 	uint64_t size;
 };
 
-/* Bytes of each ring in a window of window_size bytes, 0 if not a legal size. */
+/* Bytes of each ring in a window of window_size bytes, 0 if not a legal size.
+ */
 static inline uint32_t isth_window_ring_size(uint64_t window_size)
 {
 	uint32_t ring_size;

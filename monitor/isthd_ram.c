@@ -104,7 +104,7 @@ static void tree_read(const void *tree)
 {
 	int node;
 
-	fdt_for_each_subnode(node, tree, 0) {
+	fdt_for_each_subnode (node, tree, 0) {
 		if (node_is_ram(tree, node))
 			node_read(tree, node);
 	}

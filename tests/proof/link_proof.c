@@ -61,8 +61,8 @@ static enum isth_rule rule_any(void)
 static struct isth_link link_any(void)
 {
 	uint32_t ring_size = nondet_u32();
-	enum isth_side side = nondet_u32() % 2 ? ISTH_SIDE_SECURE :
-						 ISTH_SIDE_NORMAL;
+	enum isth_side side =
+		nondet_u32() % 2 ? ISTH_SIDE_SECURE : ISTH_SIDE_NORMAL;
 	struct isth_link any, link;
 	uint8_t *window;
 
@@ -72,13 +72,13 @@ static struct isth_link link_any(void)
 	proof_half_size = ISTH_MGMT_SIZE + ring_size;
 	window = malloc(2 * proof_half_size);
 	__CPROVER_assume(window);
-	proof_own = side == ISTH_SIDE_SECURE ? window :
-					       window + proof_half_size;
-	proof_peer = side == ISTH_SIDE_SECURE ? window + proof_half_size :
-						window;
-	__CPROVER_assert(!isth_link_init(&link, window, 2 * proof_half_size,
-					 side),
-			 "a legal window is accepted");
+	proof_own =
+		side == ISTH_SIDE_SECURE ? window : window + proof_half_size;
+	proof_peer =
+		side == ISTH_SIDE_SECURE ? window + proof_half_size : window;
+	__CPROVER_assert(
+		!isth_link_init(&link, window, 2 * proof_half_size, side),
+		"a legal window is accepted");
 	any.tx.violation.rule = rule_any();
 	any.rx.violation.rule = rule_any();
 	link.state = (enum isth_state)(nondet_u32() % (ISTH_UP + 1u));
@@ -134,7 +134,8 @@ void proof_tx_end(void)
 
 	isth_tx_end(&link);
 	check_consistent(&link);
-	__CPROVER_assert(!len || link.tx.txptr - before == ISTH_RECORD_SIZE(len),
+	__CPROVER_assert(!len || link.tx.txptr - before ==
+					 ISTH_RECORD_SIZE(len),
 			 "one record");
 	REACHED(link.tx.txptr < before);
 }

@@ -82,8 +82,8 @@ static void end_hear(struct end *end, const struct payload *p)
 		test_fail(__FILE__, __LINE__, "altered frame", p->check,
 			  payload_check(p));
 	if (p->life < end->heard_life)
-		test_fail(__FILE__, __LINE__, "frame of a dead sender",
-			  p->life, end->heard_life);
+		test_fail(__FILE__, __LINE__, "frame of a dead sender", p->life,
+			  end->heard_life);
 	if (p->life == end->heard_life && p->number < end->heard_next)
 		test_fail(__FILE__, __LINE__, "repeated or reordered frame",
 			  p->number, end->heard_next);

@@ -70,7 +70,7 @@ static void v04_txptr_not_aligned(void)
 static void v05_txptr_out_of_the_ring(void)
 {
 	static const uint32_t beyond[] = { PAIR_RING + 16, 2 * PAIR_RING,
-					   0x80000000u,	   0u - PAIR_RING,
+					   0x80000000u, 0u - PAIR_RING,
 					   0u - 16 };
 	static const uint32_t starts[] = { 0, 4096, 0u - 16, 0x80000000u };
 	size_t i, j;
@@ -148,8 +148,8 @@ static void v06_rxptr_not_aligned(void)
 static void v07_rxptr_out_of_what_was_sent(void)
 {
 	uint32_t published = 0u - 4096 + ISTH_RECORD_SIZE(8000);
-	const uint32_t bad[] = { published + 16, 0u - 4096 - 16,
-				 0x80000000u, published + PAIR_RING };
+	const uint32_t bad[] = { published + 16, 0u - 4096 - 16, 0x80000000u,
+				 published + PAIR_RING };
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

@@ -27,8 +27,8 @@ static void ring_carries_every_record_shape(void)
 
 static void ring_refuses_frames_that_are_not_ethernet(void)
 {
-	static const uint32_t lengths[] = { 0, 1, 13, 65536, 0x7fffffff,
-					    UINT32_MAX };
+	static const uint32_t lengths[] = { 0,	   1,	       13,
+					    65536, 0x7fffffff, UINT32_MAX };
 	size_t i;
 
 	pair_up(&pair);
@@ -107,16 +107,13 @@ static void ring_fills_to_the_last_byte(void)
 	pair_up_at(&pair, NEAR_2_32);
 	for (i = 0; i < count; i++)
 		CHECK_EQ(pair_send(&pair.normal, i, len), 0);
-	CHECK_EQ(isth_tx_begin(&pair.normal, ISTH_FRAME_MIN, NULL),
-		 ISTH_EFULL);
+	CHECK_EQ(isth_tx_begin(&pair.normal, ISTH_FRAME_MIN, NULL), ISTH_EFULL);
 	isth_tx_publish(&pair.normal);
-	CHECK_EQ(isth_tx_begin(&pair.normal, ISTH_FRAME_MIN, NULL),
-		 ISTH_EFULL);
+	CHECK_EQ(isth_tx_begin(&pair.normal, ISTH_FRAME_MIN, NULL), ISTH_EFULL);
 	for (i = 0; i < count; i++)
 		CHECK(pair_receive(&pair.secure, i, len));
 	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EMPTY);
-	CHECK_EQ(isth_tx_begin(&pair.normal, ISTH_FRAME_MIN, NULL),
-		 ISTH_EFULL);
+	CHECK_EQ(isth_tx_begin(&pair.normal, ISTH_FRAME_MIN, NULL), ISTH_EFULL);
 	isth_rx_publish(&pair.secure);
 	CHECK_EQ(pair_send(&pair.normal, i, len), 0);
 }
@@ -157,8 +154,9 @@ static void ring_streams_both_ways(void)
 	pair_up_at(&pair, NEAR_2_32);
 	for (round = 0; round < 20000; round++) {
 		uint32_t from = pair_random(&state) % 2;
-		uint32_t len = ISTH_FRAME_MIN +
-			       pair_random(&state) % (round % 64 ? 1600 : 65000);
+		uint32_t len =
+			ISTH_FRAME_MIN +
+			pair_random(&state) % (round % 64 ? 1600 : 65000);
 
 		if (sent[from] < 65536 &&
 		    !pair_send(ends[from], sent[from], len))

@@ -155,9 +155,8 @@ static void session_survives_a_thousand_restarts(void)
 
 	pair_up(&pair);
 	for (i = 0; i < 1000; i++) {
-		struct isth_link *link = pair_random(&state) % 2 ?
-						 &pair.secure :
-						 &pair.normal;
+		struct isth_link *link =
+			pair_random(&state) % 2 ? &pair.secure : &pair.normal;
 
 		pair_send(&pair.secure, 0, 60 + i);
 		isth_tx_publish(&pair.secure);
@@ -189,8 +188,7 @@ static void link_needs_a_legal_window(void)
 	CHECK_EQ(isth_link_init(&pair.secure, pair.window, PAIR_WINDOW - 1,
 				ISTH_SIDE_SECURE),
 		 ISTH_EINVAL);
-	CHECK_EQ(isth_link_init(&pair.secure, pair.window, 0,
-				ISTH_SIDE_SECURE),
+	CHECK_EQ(isth_link_init(&pair.secure, pair.window, 0, ISTH_SIDE_SECURE),
 		 ISTH_EINVAL);
 }
 

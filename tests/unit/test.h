@@ -15,7 +15,10 @@ struct test {
 	void (*run)(void);
 };
 
-#define TEST(fn) { #fn, fn }
+#define TEST(fn)        \
+	{               \
+#fn, fn \
+	}
 
 /* Why the running test failed, NULL while it holds. */
 extern const char *test_failure;
@@ -23,32 +26,35 @@ void test_fail(const char *file, int line, const char *what, long long got,
 	       long long want);
 
 /* From here a test returns at the first thing that does not hold. */
-#define CHECK(condition) \
-	do { \
-		if (!(condition)) { \
+#define CHECK(condition)                                                 \
+	do {                                                             \
+		if (!(condition)) {                                      \
 			test_fail(__FILE__, __LINE__, #condition, 0, 1); \
-			return; \
-		} \
+			return;                                          \
+		}                                                        \
 	} while (0)
 
-#define CHECK_EQ(got, want) \
-	do { \
-		long long got_ = (long long)(got), want_ = (long long)(want); \
-		if (got_ != want_) { \
+#define CHECK_EQ(got, want)                                                    \
+	do {                                                                   \
+		long long got_ = (long long)(got), want_ = (long long)(want);  \
+		if (got_ != want_) {                                           \
 			test_fail(__FILE__, __LINE__, #got " == " #want, got_, \
-				  want_); \
-			return; \
-		} \
+				  want_);                                      \
+			return;                                                \
+		}                                                              \
 	} while (0)
 
 /* A helper that may have failed was called: stop here too. */
-#define CHECK_STILL() \
-	do { \
+#define CHECK_STILL()             \
+	do {                      \
 		if (test_failure) \
-			return; \
+			return;   \
 	} while (0)
 
-#define TABLE_END { NULL, NULL }
+#define TABLE_END          \
+	{                  \
+		NULL, NULL \
+	}
 extern const struct test ring_tests[], session_tests[], window_tests[],
 	limiter_tests[], hostile_tests[], crash_tests[], spec_tests[];
 

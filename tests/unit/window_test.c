@@ -34,8 +34,7 @@ static void window_inside_ram_is_accepted(void)
 {
 	CHECK_EQ(check(ram.base, SMALLEST), ISTH_OK);
 	CHECK_EQ(check(ram.base + ram.size - SMALLEST, SMALLEST), ISTH_OK);
-	CHECK_EQ(check(ram.base + 512 * MIB,
-		       ISTH_WINDOW_SIZE(ISTH_RING_MAX)),
+	CHECK_EQ(check(ram.base + 512 * MIB, ISTH_WINDOW_SIZE(ISTH_RING_MAX)),
 		 ISTH_OK);
 }
 

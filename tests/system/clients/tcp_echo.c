@@ -104,8 +104,9 @@ static void echo_send(int fd, struct stream *s)
 	size_t size = stream_fill(s);
 
 	if (size)
-		s->begin += moved(send(fd, s->chunk + s->begin, size,
-				       MSG_NOSIGNAL), "send");
+		s->begin +=
+			moved(send(fd, s->chunk + s->begin, size, MSG_NOSIGNAL),
+			      "send");
 }
 
 /* False: the peer has closed. */

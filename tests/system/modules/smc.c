@@ -224,17 +224,17 @@ static ssize_t memory_write(struct file *file, const char __user *user,
 	return -EINVAL;
 }
 
-#define SMC_FILE(name)                                                  \
-	static int name##_open(struct inode *inode, struct file *file)  \
-	{                                                               \
-		return single_open(file, name##_show, NULL);            \
-	}                                                               \
-	static const struct file_operations name##_file = {             \
-		.owner = THIS_MODULE,                                   \
-		.open = name##_open,                                    \
-		.read = seq_read,                                       \
-		.write = name##_write,                                  \
-		.release = single_release,                              \
+#define SMC_FILE(name)                                                 \
+	static int name##_open(struct inode *inode, struct file *file) \
+	{                                                              \
+		return single_open(file, name##_show, NULL);           \
+	}                                                              \
+	static const struct file_operations name##_file = {            \
+		.owner = THIS_MODULE,                                  \
+		.open = name##_open,                                   \
+		.read = seq_read,                                      \
+		.write = name##_write,                                 \
+		.release = single_release,                             \
 	}
 
 SMC_FILE(call);
