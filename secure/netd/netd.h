@@ -30,18 +30,18 @@
 /* Why netd drops a received frame or segment; counted by reason. */
 enum netd_drop {
 	NETD_DROP_NONE,
-	NETD_DROP_BUFFER,      /* no private buffer left */
-	NETD_DROP_SHORT,       /* shorter than its headers */
-	NETD_DROP_ADDRESS,     /* for another station */
-	NETD_DROP_ETHERTYPE,   /* neither IPv4, ARP nor IPv6 */
-	NETD_DROP_IP4_HEADER,  /* version or options */
+	NETD_DROP_BUFFER,	/* no private buffer left */
+	NETD_DROP_SHORT,	/* shorter than its headers */
+	NETD_DROP_ADDRESS,	/* for another station */
+	NETD_DROP_ETHERTYPE,	/* neither IPv4, ARP nor IPv6 */
+	NETD_DROP_IP4_HEADER,	/* version or options */
 	NETD_DROP_IP4_FRAGMENT, /* empty, or ends beyond a datagram */
-	NETD_DROP_IP6_HEADER,  /* version or extension headers */
+	NETD_DROP_IP6_HEADER,	/* version or extension headers */
 	NETD_DROP_IP6_FRAGMENT, /* empty, or ends beyond a datagram */
-	NETD_DROP_ICMP6_TYPE,  /* not one that this end needs */
-	NETD_DROP_TCP_SYN,     /* an MSS or window too small to use */
-	NETD_DROP_TCP_OPTION,  /* an option of SYN outside a SYN */
-	NETD_DROP_TCP_WINDOW,  /* data beyond the window that was given */
+	NETD_DROP_ICMP6_TYPE,	/* not one that this end needs */
+	NETD_DROP_TCP_SYN,	/* an MSS or window too small to use */
+	NETD_DROP_TCP_OPTION,	/* an option of SYN outside a SYN */
+	NETD_DROP_TCP_WINDOW,	/* data beyond the window that was given */
 	NETD_DROP_COUNT
 };
 

@@ -149,8 +149,7 @@ static bool parse_query(char *query, struct iperf_query *q)
 	return q->to_given;
 }
 
-static void answer_text(struct answer *a, const char *status,
-			const char *text)
+static void answer_text(struct answer *a, const char *status, const char *text)
 {
 	a->status = status;
 	a->type = "text/plain";

@@ -32,9 +32,9 @@ struct mem_class {
 	struct free_block *free;
 };
 
-#define MEM_CLASS(array, size, count) \
-	{ \
-		.memory = (array)[0], \
+#define MEM_CLASS(array, size, count)                                 \
+	{                                                             \
+		.memory = (array)[0],                                 \
 		.usage = { .block_size = (size), .blocks = (count) }, \
 	}
 

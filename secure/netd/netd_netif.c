@@ -17,8 +17,8 @@
 #include "netd_tcp.h"
 
 #define ETH_SIZE 14u
-#define MTU4_MIN 68u	/* RFC 791 */
-#define MTU6_MIN 1280u	/* RFC 8200 */
+#define MTU4_MIN 68u   /* RFC 791 */
+#define MTU6_MIN 1280u /* RFC 8200 */
 #define MTU_DEFAULT 1500u
 
 const uint8_t netd_netif_mac[6] = { 0x02, 0x49, 0x53, 0x54, 0x48, 0x01 };
@@ -107,8 +107,8 @@ static err_t interface_init(struct netif *n)
 	memcpy(n->hwaddr, netd_netif_mac, sizeof(netd_netif_mac));
 	n->mtu = MTU_DEFAULT;
 	n->mtu6 = MTU_DEFAULT;
-	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP |
-		   NETIF_FLAG_ETHERNET;
+	n->flags =
+		NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
 	n->output = etharp_output;
 	n->output_ip6 = ethip6_output;
 	n->linkoutput = link_output;

@@ -31,11 +31,11 @@ static const char *const drop_names[NETD_DROP_COUNT] = {
 
 /* As in SPEC section 7. */
 static const char *const rule_names[ISTH_RULE_COUNT] = {
-	[ISTH_RULE_MAGIC] = "V-01",	    [ISTH_RULE_VERSION] = "V-02",
-	[ISTH_RULE_RING_SIZE] = "V-03",	    [ISTH_RULE_TXPTR_ALIGN] = "V-04",
-	[ISTH_RULE_TXPTR_RANGE] = "V-05",   [ISTH_RULE_RXPTR_ALIGN] = "V-06",
-	[ISTH_RULE_RXPTR_RANGE] = "V-07",   [ISTH_RULE_LEN] = "V-08",
-	[ISTH_RULE_RECORD] = "V-09",	    [ISTH_RULE_FIELDS] = "V-10",
+	[ISTH_RULE_MAGIC] = "V-01",	  [ISTH_RULE_VERSION] = "V-02",
+	[ISTH_RULE_RING_SIZE] = "V-03",	  [ISTH_RULE_TXPTR_ALIGN] = "V-04",
+	[ISTH_RULE_TXPTR_RANGE] = "V-05", [ISTH_RULE_RXPTR_ALIGN] = "V-06",
+	[ISTH_RULE_RXPTR_RANGE] = "V-07", [ISTH_RULE_LEN] = "V-08",
+	[ISTH_RULE_RECORD] = "V-09",	  [ISTH_RULE_FIELDS] = "V-10",
 };
 
 static const char *const monitor_names[ISTH_STAT_COUNT] = {
@@ -203,11 +203,11 @@ static void walk_protocol(struct netd_sink *sink, const char *name,
 			  const struct stats_proto *p)
 {
 	const struct row row[] = {
-		{ "xmit", p->xmit },	   { "recv", p->recv },
-		{ "drop", p->drop },	   { "chkerr", p->chkerr },
-		{ "lenerr", p->lenerr },   { "memerr", p->memerr },
-		{ "rterr", p->rterr },	   { "proterr", p->proterr },
-		{ "opterr", p->opterr },   { "err", p->err },
+		{ "xmit", p->xmit },	 { "recv", p->recv },
+		{ "drop", p->drop },	 { "chkerr", p->chkerr },
+		{ "lenerr", p->lenerr }, { "memerr", p->memerr },
+		{ "rterr", p->rterr },	 { "proterr", p->proterr },
+		{ "opterr", p->opterr }, { "err", p->err },
 	};
 
 	sink->group(sink, name);
@@ -275,7 +275,7 @@ static void walk_memory(struct netd_sink *sink)
 	walk_pool(sink, "references", MEMP_PBUF);
 	walk_pool(sink, "tcp_segments", MEMP_TCP_SEG);
 	walk_pool(sink, "tcp_connections", MEMP_TCP_PCB);
-	for (class = 0; class < NETD_MEM_CLASSES; class++)
+	for (class = 0; class < NETD_MEM_CLASSES; class ++)
 		walk_blocks(sink, class);
 	sink->group_end(sink);
 }

@@ -61,8 +61,8 @@ static err_t cut_queue(struct tcp_pcb *pcb, uint16_t mss)
 
 static err_t follow_mtu(struct tcp_pcb *pcb)
 {
-	uint16_t mss = tcp_eff_send_mss(pcb->mss, &pcb->local_ip,
-					&pcb->remote_ip);
+	uint16_t mss =
+		tcp_eff_send_mss(pcb->mss, &pcb->local_ip, &pcb->remote_ip);
 	err_t err = ERR_OK;
 
 	if (mss == pcb->mss)

@@ -276,8 +276,8 @@ static void run(uint32_t seed)
 	alarm(HANG_SECONDS);
 	storm_random_state = (seed + 1) * 0x9e3779b97f4a7c15ull;
 	memory_size = ISTH_WINDOW_SIZE(STORM_PICK(128, 512, 4096) * 1024ull);
-	memory = mmap(NULL, memory_size, PROT_NONE,
-		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	memory = mmap(NULL, memory_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+		      -1, 0);
 	if (memory == MAP_FAILED)
 		err(1, "mmap");
 	netd_main(&boot);

@@ -34,7 +34,7 @@ static inline bool storm_chance(uint32_t percent)
 }
 
 /* One of the numbers given. */
-#define STORM_PICK(...) \
+#define STORM_PICK(...)                               \
 	storm_pick((const uint32_t[]){ __VA_ARGS__ }, \
 		   sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
 

@@ -223,8 +223,8 @@ static void send_fragmented(uint8_t protocol)
 	}
 	for (i = 0; i < count; i++) {
 		start = starts[i];
-		send_piece(whole, start, len - start < size ? len - start :
-							      size,
+		send_piece(whole, start,
+			   len - start < size ? len - start : size,
 			   start + size < len, protocol, id);
 	}
 }
@@ -239,8 +239,8 @@ void storm_packet_send(uint8_t protocol, uint32_t len, int checksum_at)
 	else
 		ip4_header(protocol, len, storm_random(), 0);
 	storm_put16(checksum, 0);
-	storm_put16(checksum, sum_end(sum(pseudo_header(protocol, len),
-					  payload, len)));
+	storm_put16(checksum,
+		    sum_end(sum(pseudo_header(protocol, len), payload, len)));
 	frame_len = payload_at() + len;
 	if (frame_len > isth_frame_max_peer(&storm_channel) || storm_chance(5))
 		send_fragmented(protocol);
@@ -264,8 +264,8 @@ void storm_send_arp(void)
 	memcpy(arp + 24, netd_ip4, sizeof(netd_ip4));
 	if (storm_chance(10))
 		storm_fill(arp + 8, 20);
-	frame_len = storm_chance(95) ? ETH_SIZE + 28 :
-				       ETH_SIZE + storm_below(28);
+	frame_len =
+		storm_chance(95) ? ETH_SIZE + 28 : ETH_SIZE + storm_below(28);
 	send_frame();
 }
 
@@ -274,7 +274,7 @@ void storm_send_neighbour(void)
 	uint8_t *icmp = storm_packet_begin(true);
 
 	memset(icmp, 0, 24);
-	icmp[0] = 136; /* advertisement */
+	icmp[0] = 136;	/* advertisement */
 	icmp[4] = 0x60; /* solicited, override */
 	memcpy(icmp + 8, own_ip6, sizeof(own_ip6));
 	icmp[24] = 2; /* target's link-layer address */
@@ -305,8 +305,8 @@ static void send_too_big(void)
 
 	storm_fill(icmp, 100);
 	icmp[0] = 2;
-	storm_put32(icmp + 4, STORM_PICK(0, 40, 48, 50, 55, 56, 68, 1280,
-					 100000));
+	storm_put32(icmp + 4,
+		    STORM_PICK(0, 40, 48, 50, 55, 56, 68, 1280, 100000));
 	memcpy(icmp + 8 + 24, own_ip6, sizeof(own_ip6));
 	storm_packet_send(PROTOCOL_ICMP6, 100, 2);
 }
@@ -348,16 +348,17 @@ static void send_garbage(void)
 	frame_len = STORM_PICK(14, 15, 34, 54, 60, 100, 1514, 9000, 65535);
 	storm_fill(frame, frame_len);
 	if (storm_chance(70))
-		ethernet_header(STORM_PICK(TYPE_IP4, TYPE_IP6, TYPE_ARP,
-					   TYPE_VLAN));
+		ethernet_header(
+			STORM_PICK(TYPE_IP4, TYPE_IP6, TYPE_ARP, TYPE_VLAN));
 	send_frame();
 }
 
 void storm_send_other(void)
 {
 	static void (*const senders[])(void) = {
-		send_icmp, send_icmp, send_icmp, send_udp,	 send_udp,
-		send_discovery,	   send_too_big, storm_send_arp, send_garbage,
+		send_icmp,    send_icmp,      send_icmp,
+		send_udp,     send_udp,	      send_discovery,
+		send_too_big, storm_send_arp, send_garbage,
 	};
 
 	senders[storm_below(sizeof(senders) / sizeof(senders[0]))]();

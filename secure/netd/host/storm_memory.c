@@ -20,7 +20,7 @@ static bool blocks_left(void)
 {
 	uint32_t class, expected;
 
-	for (class = 0; class < NETD_MEM_CLASSES; class++) {
+	for (class = 0; class < NETD_MEM_CLASSES; class ++) {
 		expected = class ? 0 : SMALL_BLOCKS_AT_START;
 		if (netd_mem_usage(class).used == expected)
 			continue;

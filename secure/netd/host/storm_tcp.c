@@ -44,18 +44,17 @@ static uint32_t payload(uint16_t port, uint8_t *bytes, uint32_t len)
 		return n;
 	}
 	if (port == 5001 && len >= 24 && storm_chance(50)) {
-		storm_put32(bytes, STORM_PICK(0, 0x80000000, 0x80000001,
-					      0x40000000));
+		storm_put32(bytes,
+			    STORM_PICK(0, 0x80000000, 0x80000001, 0x40000000));
 		storm_put32(bytes + 4, 1);
 		storm_put32(bytes + 8, STORM_PICK(5001, 6000, 7, 80));
-		storm_put32(bytes + 20, STORM_PICK(-10u, -100u, 100, 100000,
-						   0xffffffff));
+		storm_put32(bytes + 20,
+			    STORM_PICK(-10u, -100u, 100, 100000, 0xffffffff));
 	}
 	return len;
 }
 
-void storm_tcp_segment(const struct storm_tcp *t,
-		       const struct storm_segment *s)
+void storm_tcp_segment(const struct storm_tcp *t, const struct storm_segment *s)
 {
 	uint8_t *tcp = storm_packet_begin(t->ip6);
 	uint32_t header = TCP_SIZE + s->options_len;
@@ -277,8 +276,7 @@ static void segment_random(struct storm_tcp *t)
 	if (!t->nice || storm_chance(3))
 		segment_wild(t, &s);
 	storm_tcp_segment(t, &s);
-	if (s.flags & STORM_RST ||
-	    (s.flags & STORM_FIN && storm_chance(30)))
+	if (s.flags & STORM_RST || (s.flags & STORM_FIN && storm_chance(30)))
 		t->used = false;
 }
 
