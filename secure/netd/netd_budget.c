@@ -11,14 +11,14 @@ static const struct netd_usage period_limit = {
 	.bytes = NETD_BUDGET_PERIOD_BYTES,
 };
 
-static const struct netd_usage activation_tx_limit = {
-	.frames = NETD_BUDGET_ACTIVATION_FRAMES * NETD_BUDGET_TX_FACTOR,
-	.bytes = NETD_BUDGET_ACTIVATION_BYTES * NETD_BUDGET_TX_FACTOR,
+static const struct netd_usage activation_tcp_limit = {
+	.frames = NETD_BUDGET_ACTIVATION_FRAMES * NETD_BUDGET_TCP_FACTOR,
+	.bytes = NETD_BUDGET_ACTIVATION_BYTES * NETD_BUDGET_TCP_FACTOR,
 };
 
-static const struct netd_usage period_tx_limit = {
-	.frames = NETD_BUDGET_PERIOD_FRAMES * NETD_BUDGET_TX_FACTOR,
-	.bytes = NETD_BUDGET_PERIOD_BYTES * NETD_BUDGET_TX_FACTOR,
+static const struct netd_usage period_tcp_limit = {
+	.frames = NETD_BUDGET_PERIOD_FRAMES * NETD_BUDGET_TCP_FACTOR,
+	.bytes = NETD_BUDGET_PERIOD_BYTES * NETD_BUDGET_TCP_FACTOR,
 };
 
 static const struct netd_usage nothing;
@@ -60,10 +60,10 @@ bool netd_budget_rx(const struct netd_budget *b)
 	       usage_below(&b->period, &period_limit);
 }
 
-bool netd_budget_tx(const struct netd_budget *b)
+bool netd_budget_tcp(const struct netd_budget *b)
 {
-	return usage_below(&b->activation, &activation_tx_limit) &&
-	       usage_below(&b->period, &period_tx_limit);
+	return usage_below(&b->activation, &activation_tcp_limit) &&
+	       usage_below(&b->period, &period_tcp_limit);
 }
 
 bool netd_budget_period_spent(const struct netd_budget *b)

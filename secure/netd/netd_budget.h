@@ -6,9 +6,9 @@
  * its bytes. No frame is taken from Linux once a limit is reached; it stays in
  * the ring for the next activation or period.
  *
- * Frames may still be sent, up to NETD_BUDGET_TX_FACTOR times the limits: the
- * answer to a frame that was taken may be 45 fragments. Only TCP gets beyond
- * that, and it keeps what is refused.
+ * What was taken may still be answered, in as many fragments as it needs: one
+ * datagram at most is beyond the limits, since nothing more is taken. TCP is
+ * refused beyond NETD_BUDGET_TCP_FACTOR times the limits, and keeps the rest.
  */
 #ifndef NETD_BUDGET_H
 #define NETD_BUDGET_H
@@ -31,8 +31,8 @@
 #ifndef NETD_BUDGET_PERIOD_US
 #define NETD_BUDGET_PERIOD_US 1000u
 #endif
-#ifndef NETD_BUDGET_TX_FACTOR
-#define NETD_BUDGET_TX_FACTOR 2u
+#ifndef NETD_BUDGET_TCP_FACTOR
+#define NETD_BUDGET_TCP_FACTOR 2u
 #endif
 
 struct netd_usage {
@@ -57,8 +57,8 @@ void netd_budget_charge(struct netd_budget *b, uint32_t bytes);
 /* May another frame be taken? */
 bool netd_budget_rx(const struct netd_budget *b);
 
-/* May another frame be sent? */
-bool netd_budget_tx(const struct netd_budget *b);
+/* May TCP send another? */
+bool netd_budget_tcp(const struct netd_budget *b);
 
 /* Is it the period's limit that was reached? */
 bool netd_budget_period_spent(const struct netd_budget *b);

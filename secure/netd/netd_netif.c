@@ -66,6 +66,23 @@ static err_t refuse_budget(uint32_t len)
 	return ERR_MEM;
 }
 
+/* A frame that we send: its headers are in its first segment. */
+static bool is_tcp(const struct pbuf *p)
+{
+	const uint8_t *frame = p->payload;
+
+	if (p->len < ETH_SIZE + IP_HLEN)
+		return false;
+	switch ((uint32_t)frame[12] << 8 | frame[13]) {
+	case ETHTYPE_IP:
+		return frame[ETH_SIZE + 9] == IP_PROTO_TCP;
+	case ETHTYPE_IPV6:
+		return frame[ETH_SIZE + 6] == IP6_NEXTH_TCP;
+	default:
+		return false;
+	}
+}
+
 static err_t link_output(struct netif *unused, struct pbuf *p)
 {
 	struct isth_link *channel = &netd_link.channel;
@@ -80,7 +97,7 @@ static err_t link_output(struct netif *unused, struct pbuf *p)
 		netd_counters.tx_too_long++;
 		return ERR_OK; /* as if lost on the way */
 	}
-	if (!netd_budget_tx(&netd_budget))
+	if (is_tcp(p) && !netd_budget_tcp(&netd_budget))
 		return refuse_budget(len);
 	switch (isth_tx_begin(channel, len, NULL)) {
 	case 0:
