@@ -22,13 +22,13 @@ void netd_panic(const char *message) __attribute__((noreturn, cold));
 uint32_t netd_random(void);
 
 void *netd_mem_alloc(size_t size);
-void *netd_mem_calloc(size_t count, size_t size);
 void netd_mem_free(void *block);
 
 /* The sum, folded and not inverted, in memory order. */
 uint16_t netd_checksum(const void *data, int len);
 
-/* Named by a function of lwIP's that nobody calls and the linker drops. */
+/* Named by functions of lwIP's that nobody calls and the linker drops. */
 int atoi(const char *s);
+void *netd_mem_calloc(size_t count, size_t size);
 
 #endif
