@@ -135,13 +135,13 @@ static bool parse_field(const char *field, struct iperf_query *q)
 /* Cuts the query at its ampersands. */
 static bool parse_query(char *query, struct iperf_query *q)
 {
-	char *field = query, *end;
+	char *field, *end;
+	bool last = false;
 
-	for (end = query; *query; query = end + 1, field = query) {
+	for (field = query; !last; field = end + 1) {
 		for (end = field; *end && *end != '&'; end++)
 			;
-		if (!*end)
-			return parse_field(field, q) && q->to_given;
+		last = !*end;
 		*end = '\0';
 		if (!parse_field(field, q))
 			return false;
