@@ -83,8 +83,24 @@ struct isth_record_shm {
 	uint16_t reserved; /* 0 */
 };
 
-/* Without a negotiated feature every offload field of a record is 0. */
-#define ISTH_FEATURES_KNOWN 0u
+/*
+ * Features (SPEC 3.5): what the owner can take. One that both sides offer is
+ * agreed; without it the offload fields of a record that it names are 0.
+ */
+#define ISTH_FEATURE_CSUM (1u << 0) /* frames with the checksum left undone */
+#define ISTH_FEATURE_TSO4 (1u << 1) /* TCP/IPv4 super-frames; needs CSUM */
+#define ISTH_FEATURE_TSO6 (1u << 2) /* TCP/IPv6 super-frames; needs CSUM */
+#define ISTH_FEATURES_KNOWN \
+	(ISTH_FEATURE_CSUM | ISTH_FEATURE_TSO4 | ISTH_FEATURE_TSO6)
+
+/* flags, as in virtio's net header */
+#define ISTH_RECORD_NEEDS_CSUM 1u /* csum_start and csum_offset say where */
+#define ISTH_RECORD_DATA_VALID 2u /* the sender vouches for the checksums */
+
+/* gso_type, as in virtio's net header */
+#define ISTH_GSO_NONE 0u
+#define ISTH_GSO_TCP4 1u
+#define ISTH_GSO_TCP6 4u
 
 #define ISTH_ASSERT_OFFSET(type, field, offset)                            \
 	_Static_assert(__builtin_offsetof(struct type, field) == (offset), \

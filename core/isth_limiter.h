@@ -32,14 +32,22 @@ static inline void isth_limiter_init(struct isth_limiter *l, uint64_t hz,
 	l->depth = l->cost * burst;
 }
 
-/* Take one token at time now (ticks, never going back); false: none left. */
+/* Ticks from now (never going back) until a token is there; 0: one is. */
+static inline uint64_t isth_limiter_wait(const struct isth_limiter *l,
+					 uint64_t now)
+{
+	uint64_t lacks = l->full_at > now ? l->full_at - now : 0;
+	uint64_t allowed = l->depth - l->cost;
+
+	return lacks > allowed ? lacks - allowed : 0;
+}
+
+/* Take one token at time now; false: there is none. */
 static inline bool isth_limiter_take(struct isth_limiter *l, uint64_t now)
 {
-	uint64_t full_at = l->full_at > now ? l->full_at : now;
-
-	if (full_at - now + l->cost > l->depth)
+	if (isth_limiter_wait(l, now))
 		return false;
-	l->full_at = full_at + l->cost;
+	l->full_at = (l->full_at > now ? l->full_at : now) + l->cost;
 	return true;
 }
 

@@ -18,14 +18,17 @@
 #define ISTH_LINK_H
 
 #include "isth_layout.h"
+#include "isth_offload.h"
+#include "isth_quarantine.h"
 #include "isth_window.h"
 
 enum isth_side { ISTH_SIDE_SECURE, ISTH_SIDE_NORMAL };
 
 enum isth_state {
-	ISTH_DOWN,  /* no session */
-	ISTH_HELLO, /* session published, waiting for the peer's echo */
-	ISTH_UP,    /* both echoes match: frames flow */
+	ISTH_DOWN,	  /* no session */
+	ISTH_HELLO,	  /* session published, waiting for the peer's echo */
+	ISTH_UP,	  /* both echoes match: frames flow */
+	ISTH_QUARANTINED, /* the peer broke a rule: no session for a while */
 };
 
 /* What the tx and rx functions answer when they cannot. */
@@ -35,40 +38,6 @@ enum isth_state {
 #define ISTH_EDOWN (-2)	  /* no session, or the peer has left it */
 #define ISTH_EBROKEN (-3) /* the peer broke a rule; a new session is needed */
 #define ISTH_EINVAL (-4)  /* the caller's argument */
-
-/* The rules of SPEC section 7 that a peer can break. */
-enum isth_rule {
-	ISTH_RULE_NONE,
-	ISTH_RULE_MAGIC,       /* V-01 identity: magic */
-	ISTH_RULE_VERSION,     /* V-02 identity: major version */
-	ISTH_RULE_RING_SIZE,   /* V-03 identity: ring size */
-	ISTH_RULE_TXPTR_ALIGN, /* V-04 txptr is a multiple of 16 */
-	ISTH_RULE_TXPTR_RANGE, /* V-05 txptr moved on, within the ring */
-	ISTH_RULE_RXPTR_ALIGN, /* V-06 rxptr is a multiple of 16 */
-	ISTH_RULE_RXPTR_RANGE, /* V-07 rxptr moved on, up to txptr */
-	ISTH_RULE_LEN,	       /* V-08 14 <= len <= 65535 */
-	ISTH_RULE_RECORD,      /* V-09 the record lies before txptr */
-	ISTH_RULE_FIELDS,      /* V-10 offload fields as negotiated */
-	ISTH_RULE_COUNT
-};
-
-/* A broken rule: kept until the next session. */
-struct isth_violation {
-	enum isth_rule rule;
-	uint32_t position; /* where in the ring it was found */
-	uint32_t found;	   /* the peer's word */
-	uint32_t limit;	   /* what it was checked against */
-};
-
-/* The offload fields of one frame, all 0 without a feature. */
-struct isth_offload {
-	uint8_t flags;
-	uint8_t gso_type;
-	uint16_t hdr_len;
-	uint16_t gso_size;
-	uint16_t csum_start;
-	uint16_t csum_offset;
-};
 
 /* Sender's private state. Positions in bytes, free-running. */
 struct isth_tx {
@@ -94,40 +63,34 @@ struct isth_link {
 	struct isth_mgmt_shm *own;	  /* written, never read */
 	const struct isth_mgmt_shm *peer; /* read, never written */
 	uint32_t ring_size;
-	uint32_t features; /* offered */
+	uint32_t features; /* offered; may change while there is no session */
+	uint32_t agreed;   /* of these, what the peer offers too */
 	uint32_t frame_max;
 
 	enum isth_state state;
-	uint32_t session;      /* own, 0 in ISTH_DOWN */
+	uint32_t session;      /* own, or the last one, 0: never had one */
 	uint32_t peer_session; /* accepted and echoed, or 0 */
 	uint32_t rejected;     /* peer session whose identity was refused */
 	struct isth_violation violation; /* of the identity */
+	struct isth_quarantine *quarantine;
 
 	struct isth_tx tx;
 	struct isth_rx rx;
 };
-
-static inline void isth_violation_set(struct isth_violation *v,
-				      enum isth_rule rule, uint32_t position,
-				      uint32_t found, uint32_t limit)
-{
-	if (v->rule != ISTH_RULE_NONE)
-		return;
-	v->rule = rule;
-	v->position = position;
-	v->found = found;
-	v->limit = limit;
-}
 
 /*
  * Lay an end of the channel over a registered window. Writes nothing to it:
  * the peer sees this end when isth_session_open() publishes a session.
  *
  * window: ISTH_WINDOW_ALIGN aligned, mapped for as long as the link is used.
+ * quarantine: the end's own, initialised once and kept from link to link.
+ * features: what this end can take, ISTH_FEATURE_*.
  * Returns 0, or ISTH_EINVAL when window_size is not a size of SPEC 2.1.
  */
 static inline int isth_link_init(struct isth_link *link, void *window,
-				 uint64_t window_size, enum isth_side side)
+				 uint64_t window_size, enum isth_side side,
+				 struct isth_quarantine *quarantine,
+				 uint32_t features)
 {
 	uint32_t ring_size = isth_window_ring_size(window_size);
 	uint8_t *secure = (uint8_t *)window;
@@ -141,7 +104,8 @@ static inline int isth_link_init(struct isth_link *link, void *window,
 	link->own = (struct isth_mgmt_shm *)own;
 	link->peer = (const struct isth_mgmt_shm *)peer;
 	link->ring_size = ring_size;
-	link->features = ISTH_FEATURES_KNOWN;
+	link->features = features & ISTH_FEATURES_KNOWN;
+	link->quarantine = quarantine;
 	link->frame_max = ISTH_FRAME_MAX;
 	link->tx.ring = own + ISTH_MGMT_SIZE;
 	link->rx.ring = peer + ISTH_MGMT_SIZE;

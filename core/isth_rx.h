@@ -53,12 +53,26 @@ static inline int isth_rx_peek(struct isth_link *link)
 	return peer_txptr == rx->rxptr ? ISTH_EMPTY : ISTH_FRAME;
 }
 
-/* Check the record header at rxptr, once loaded. available: bytes, >= 16. */
+/* The offload fields of a record header, from the copy of its two words. */
+static inline void isth_rx_offload(struct isth_offload *offload,
+				   uint64_t peer_lo, uint64_t peer_hi)
+{
+	offload->flags = (uint8_t)(peer_lo >> 32);
+	offload->gso_type = (uint8_t)(peer_lo >> 40);
+	offload->hdr_len = (uint16_t)(peer_lo >> 48);
+	offload->gso_size = (uint16_t)peer_hi;
+	offload->csum_start = (uint16_t)(peer_hi >> 16);
+	offload->csum_offset = (uint16_t)(peer_hi >> 32);
+}
+
+/* Check the copy of a record header; *frame is set when it holds. */
 static inline int isth_rx_check(struct isth_link *link, uint64_t peer_lo,
-				uint64_t peer_hi)
+				uint64_t peer_hi, struct isth_frame *frame)
 {
 	uint32_t peer_len = (uint32_t)peer_lo;
 	uint32_t available = link->rx.peer_txptr - link->rx.rxptr;
+	struct isth_offload peer_offload;
+	enum isth_rule rule;
 
 	if (peer_len < ISTH_FRAME_MIN || peer_len > ISTH_FRAME_MAX)
 		return isth_rx_break(link, ISTH_RULE_LEN, peer_len,
@@ -66,11 +80,15 @@ static inline int isth_rx_check(struct isth_link *link, uint64_t peer_lo,
 	if (ISTH_RECORD_SIZE(peer_len) > available)
 		return isth_rx_break(link, ISTH_RULE_RECORD, peer_len,
 				     available);
-	/* No feature is known yet that would allow an offload field. */
-	if (peer_lo >> 32 || peer_hi)
-		return isth_rx_break(link, ISTH_RULE_FIELDS,
-				     (uint32_t)(peer_lo >> 32),
-				     (uint32_t)peer_hi);
+	isth_rx_offload(&peer_offload, peer_lo, peer_hi);
+	rule = isth_offload_check(&peer_offload, link->agreed, peer_len);
+	if (peer_hi >> 48) /* reserved */
+		rule = ISTH_RULE_FIELDS;
+	if (rule != ISTH_RULE_NONE)
+		return isth_rx_break(link, rule, (uint32_t)(peer_lo >> 32),
+				     link->agreed);
+	frame->len = peer_len;
+	frame->offload = peer_offload;
 	return ISTH_FRAME;
 }
 
@@ -101,18 +119,10 @@ static inline int isth_rx_begin(struct isth_link *link,
 				    (rx->rxptr & (link->ring_size - 1u)));
 	peer_lo = isth_load64(record);
 	peer_hi = isth_load64(record + 1);
-	status = isth_rx_check(link, peer_lo, peer_hi);
-	if (status != ISTH_FRAME)
-		return status;
-	rx->len = (uint32_t)peer_lo;
-	frame->len = rx->len;
-	frame->offload.flags = (uint8_t)(peer_lo >> 32);
-	frame->offload.gso_type = (uint8_t)(peer_lo >> 40);
-	frame->offload.hdr_len = (uint16_t)(peer_lo >> 48);
-	frame->offload.gso_size = (uint16_t)peer_hi;
-	frame->offload.csum_start = (uint16_t)(peer_hi >> 16);
-	frame->offload.csum_offset = (uint16_t)(peer_hi >> 32);
-	return ISTH_FRAME;
+	status = isth_rx_check(link, peer_lo, peer_hi, frame);
+	if (status == ISTH_FRAME)
+		rx->len = frame->len;
+	return status;
 }
 
 /*

@@ -2,16 +2,17 @@
 /*
  * Sessions (SPEC section 4): carrier goes up when each side echoes the other's
  * session number, and down when either changes. Every session begins with both
- * rings empty, so that stale memory is never taken for live.
+ * rings empty, so that stale memory is never taken for live. A peer that broke
+ *a rule is left without a session for a while (isth_quarantine.h).
  *
  * Each time it wakes, and at least once per poll period, a side does
  *
- *	event = isth_session_check(link);
+ *	event = isth_session_check(link, now);
  *	if (event != ISTH_SESSION_STAY)
- *		bell = isth_session_apply(link, event, seed);	(exclusively)
+ *		bell = isth_session_apply(link, event, now, seed); (exclusively)
  *
  * until the check says STAY: at most ISTH_SESSION_STEPS times, for a peer can
- * change its words for ever.
+ * change its words for ever. now is the time of the quarantine's clock.
  */
 #ifndef ISTH_SESSION_H
 #define ISTH_SESSION_H
@@ -24,7 +25,7 @@ enum isth_session_event {
 	ISTH_SESSION_STAY,    /* nothing to do */
 	ISTH_SESSION_HEAR,    /* another peer session (or none): accept it */
 	ISTH_SESSION_GO_UP,   /* both echoes match */
-	ISTH_SESSION_RESTART, /* peer left or broke a rule: new own session */
+	ISTH_SESSION_RESTART, /* the session is over: begin another in time */
 };
 
 /* A session number that neither end can hold for an earlier session. */
@@ -71,46 +72,84 @@ static inline void isth_session_publish(struct isth_link *link,
 	isth_store32_release(&own->session, session);
 }
 
-static inline void isth_session_reset(struct isth_link *link)
+static inline void isth_session_blame(struct isth_link *link,
+				      const struct isth_violation *violation,
+				      uint64_t now)
+{
+	struct isth_flight flight = { *violation, link->session,
+				      link->peer_session, now };
+
+	if (violation->rule != ISTH_RULE_NONE)
+		isth_quarantine_enter(link->quarantine, &flight);
+}
+
+static inline void isth_session_reset_tx(struct isth_tx *tx)
 {
 	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
 
-	link->peer_session = 0;
-	link->rejected = 0;
-	link->violation = none;
-	link->tx.txptr = 0;
-	link->tx.published = 0;
-	link->tx.peer_rxptr = 0;
-	link->tx.len = 0;
-	link->tx.violation = none;
-	link->rx.rxptr = 0;
-	link->rx.published = 0;
-	link->rx.peer_txptr = 0;
-	link->rx.len = 0;
-	link->rx.violation = none;
+	tx->txptr = 0;
+	tx->published = 0;
+	tx->peer_rxptr = 0;
+	tx->len = 0;
+	tx->violation = none;
+}
+
+static inline void isth_session_reset_rx(struct isth_rx *rx)
+{
+	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
+
+	rx->rxptr = 0;
+	rx->published = 0;
+	rx->peer_txptr = 0;
+	rx->len = 0;
+	rx->violation = none;
 }
 
 /*
- * Begin a session: ISTH_HELLO, rings empty. seed: any number that differs from
- * boot to boot, a clock's low bits for instance. Ring the doorbell after it.
+ * End the session: ISTH_DOWN. What the peer broke in it is recorded. Ring the
+ * doorbell after it.
  */
-static inline void isth_session_open(struct isth_link *link, uint32_t seed)
+static inline void isth_session_close(struct isth_link *link, uint64_t now)
 {
-	uint32_t session = isth_session_number(link, seed);
+	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
 
 	isth_session_withdraw(link);
-	isth_session_reset(link);
-	isth_session_publish(link, session);
-	link->session = session;
+	isth_session_blame(link, &link->violation, now);
+	isth_session_blame(link, &link->tx.violation, now);
+	isth_session_blame(link, &link->rx.violation, now);
+	isth_session_reset_tx(&link->tx);
+	isth_session_reset_rx(&link->rx);
+	link->violation = none;
+	link->peer_session = 0;
+	link->agreed = 0;
+	link->state = ISTH_DOWN;
+}
+
+/*
+ * Begin a session in the place of any other: ISTH_HELLO, rings empty; or
+ * ISTH_QUARANTINED, and isth_session_check() says when it is over. seed: any
+ * number that differs from boot to boot, a clock's low bits for instance. Ring
+ * the doorbell after it.
+ */
+static inline void isth_session_open(struct isth_link *link, uint64_t now,
+				     uint32_t seed)
+{
+	isth_session_close(link, now);
+	if (isth_quarantine_holds(link->quarantine, now)) {
+		link->state = ISTH_QUARANTINED;
+		return;
+	}
+	link->session = isth_session_number(link, seed);
+	isth_session_publish(link, link->session);
 	link->state = ISTH_HELLO;
 }
 
-/* End the session: ISTH_DOWN. Ring the doorbell after it. */
-static inline void isth_session_close(struct isth_link *link)
+/* Did the peer break a rule in this session? */
+static inline bool isth_session_broken(const struct isth_link *link)
 {
-	isth_session_withdraw(link);
-	isth_session_reset(link);
-	link->state = ISTH_DOWN;
+	return link->violation.rule != ISTH_RULE_NONE ||
+	       link->tx.violation.rule != ISTH_RULE_NONE ||
+	       link->rx.violation.rule != ISTH_RULE_NONE;
 }
 
 /*
@@ -122,42 +161,51 @@ static inline void isth_session_close(struct isth_link *link)
  * isth_session_publish()].
  */
 static inline enum isth_session_event
-isth_session_check(const struct isth_link *link)
+isth_session_check(const struct isth_link *link, uint64_t now)
 {
 	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);
 	uint32_t peer_session = isth_load32_acquire(&link->peer->session);
 
-	if (link->state == ISTH_DOWN)
-		return ISTH_SESSION_STAY;
-	if (link->tx.violation.rule != ISTH_RULE_NONE ||
-	    link->rx.violation.rule != ISTH_RULE_NONE)
-		return ISTH_SESSION_RESTART;
-	if (link->state == ISTH_UP) {
-		return peer_session == link->peer_session &&
+	switch (link->state) {
+	case ISTH_UP:
+		return !isth_session_broken(link) &&
+				       peer_session == link->peer_session &&
 				       peer_echo == link->session ?
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_RESTART;
-	}
-	if (peer_session != link->peer_session) {
+	case ISTH_HELLO:
+		if (isth_session_broken(link))
+			return ISTH_SESSION_RESTART;
+		if (peer_session == link->peer_session)
+			return peer_session && peer_echo == link->session ?
+				       ISTH_SESSION_GO_UP :
+				       ISTH_SESSION_STAY;
 		return peer_session && peer_session == link->rejected ?
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_HEAR;
+	case ISTH_QUARANTINED:
+		return isth_quarantine_holds(link->quarantine, now) ?
+			       ISTH_SESSION_STAY :
+			       ISTH_SESSION_RESTART;
+	case ISTH_DOWN:
+		break;
 	}
-	return peer_session && peer_echo == link->session ? ISTH_SESSION_GO_UP :
-							    ISTH_SESSION_STAY;
+	return ISTH_SESSION_STAY;
 }
 
-/* The identity rules V-01..V-03; on failure the rule is in link->violation. */
+/*
+ * The identity rules V-01..V-03, and the features that both offer. On failure
+ * the rule is in link->violation.
+ */
 static inline bool isth_identity_valid(struct isth_link *link)
 {
 	const struct isth_mgmt_shm *peer = link->peer;
 	uint32_t peer_magic = isth_load32(&peer->magic);
 	uint32_t peer_version =
 		isth_load32((const uint32_t *)&peer->version_major);
+	uint32_t peer_features = isth_load32(&peer->features);
 	uint32_t peer_ring_size = isth_load32(&peer->ring_size);
-	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
 
-	link->violation = none;
 	if (peer_magic != ISTH_MAGIC)
 		isth_violation_set(&link->violation, ISTH_RULE_MAGIC, 0,
 				   peer_magic, ISTH_MAGIC);
@@ -167,6 +215,7 @@ static inline bool isth_identity_valid(struct isth_link *link)
 	else if (peer_ring_size != link->ring_size)
 		isth_violation_set(&link->violation, ISTH_RULE_RING_SIZE, 0,
 				   peer_ring_size, link->ring_size);
+	link->agreed = link->features & peer_features;
 	return link->violation.rule == ISTH_RULE_NONE;
 }
 
@@ -189,12 +238,12 @@ static inline void isth_session_hear(struct isth_link *link)
 }
 
 /*
- * Do what isth_session_check() said. seed: as for isth_session_open(). True:
- * ring the doorbell, the peer has something to see.
+ * Do what isth_session_check() said. now, seed: as for isth_session_open().
+ * True: ring the doorbell, the peer has something to see.
  */
 static inline bool isth_session_apply(struct isth_link *link,
 				      enum isth_session_event event,
-				      uint32_t seed)
+				      uint64_t now, uint32_t seed)
 {
 	switch (event) {
 	case ISTH_SESSION_HEAR:
@@ -204,7 +253,7 @@ static inline bool isth_session_apply(struct isth_link *link,
 		link->state = ISTH_UP;
 		return false;
 	case ISTH_SESSION_RESTART:
-		isth_session_open(link, seed);
+		isth_session_open(link, now, seed);
 		return true;
 	case ISTH_SESSION_STAY:
 		break;

@@ -65,19 +65,37 @@ static inline void isth_tx_put(struct isth_link *link, uint32_t pos,
 		isth_copy_to_shared(link->tx.ring, src + first, n - first);
 }
 
+/* Write the record header at txptr. It never wraps. */
+static inline void isth_tx_header(struct isth_link *link, uint32_t len,
+				  const struct isth_offload *offload)
+{
+	uint32_t at = link->tx.txptr & (link->ring_size - 1u);
+	uint64_t *record = (uint64_t *)(link->tx.ring + at);
+	uint64_t lo = len, hi = 0;
+
+	if (offload) {
+		lo |= (uint64_t)offload->flags << 32 |
+		      (uint64_t)offload->gso_type << 40 |
+		      (uint64_t)offload->hdr_len << 48;
+		hi = offload->gso_size | (uint64_t)offload->csum_start << 16 |
+		     (uint64_t)offload->csum_offset << 32;
+	}
+	isth_store64(record, lo);
+	isth_store64(record + 1, hi);
+}
+
 /*
  * Begin a record for a frame of len bytes; a frame begun earlier and not ended
  * is forgotten. offload may be NULL for a plain frame.
  *
  * Returns 0, ISTH_EFULL (see isth_tx_wait()), ISTH_EDOWN, ISTH_EBROKEN, or
- * ISTH_EINVAL when len is not in ISTH_FRAME_MIN..ISTH_FRAME_MAX.
+ * ISTH_EINVAL when len is not in ISTH_FRAME_MIN..ISTH_FRAME_MAX, or offload not
+ * one that the features agreed in this session allow.
  */
 static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
 				const struct isth_offload *offload)
 {
 	struct isth_tx *tx = &link->tx;
-	struct isth_record_shm *record;
-	uint64_t lo = len, hi = 0;
 	int err;
 
 	tx->len = 0;
@@ -87,6 +105,8 @@ static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
 		return ISTH_EDOWN;
 	if (tx->violation.rule != ISTH_RULE_NONE)
 		return ISTH_EBROKEN;
+	if (offload && isth_offload_check(offload, link->agreed, len))
+		return ISTH_EINVAL;
 	if (!isth_tx_fits(link, len)) {
 		err = isth_tx_refresh(link);
 		if (err)
@@ -94,18 +114,7 @@ static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
 		if (!isth_tx_fits(link, len))
 			return ISTH_EFULL;
 	}
-	if (offload) {
-		lo |= (uint64_t)offload->flags << 32 |
-		      (uint64_t)offload->gso_type << 40 |
-		      (uint64_t)offload->hdr_len << 48;
-		hi = offload->gso_size | (uint64_t)offload->csum_start << 16 |
-		     (uint64_t)offload->csum_offset << 32;
-	}
-	record =
-		(struct isth_record_shm *)(tx->ring + (tx->txptr &
-						       (link->ring_size - 1u)));
-	isth_store64((uint64_t *)record, lo);
-	isth_store64((uint64_t *)record + 1, hi);
+	isth_tx_header(link, len, offload);
 	tx->len = len;
 	return 0;
 }

@@ -18,34 +18,6 @@
 #define ISTH_TICK_IDLE_MS 100 /* carrier, and nothing to do */
 #define ISTH_TICK_LOST_MS 500 /* no buffer */
 
-static const char *const isth_rule_names[ISTH_RULE_COUNT] = {
-	[ISTH_RULE_NONE] = "none",
-	[ISTH_RULE_MAGIC] = "magic",
-	[ISTH_RULE_VERSION] = "version",
-	[ISTH_RULE_RING_SIZE] = "ring size",
-	[ISTH_RULE_TXPTR_ALIGN] = "txptr alignment",
-	[ISTH_RULE_TXPTR_RANGE] = "txptr range",
-	[ISTH_RULE_RXPTR_ALIGN] = "rxptr alignment",
-	[ISTH_RULE_RXPTR_RANGE] = "rxptr range",
-	[ISTH_RULE_LEN] = "frame length",
-	[ISTH_RULE_RECORD] = "record beyond txptr",
-	[ISTH_RULE_FIELDS] = "offload fields",
-};
-
-static void isth_carrier_blame(struct isth_device *isth,
-			       const struct isth_violation *violation)
-{
-	if (violation->rule == ISTH_RULE_NONE)
-		return;
-	isth_count(&isth->session.rules[violation->rule], 1);
-	if (netif_msg_rx_err(isth) && net_ratelimit())
-		netdev_warn(isth->netdev,
-			    "the peer broke rule V-%02u (%s) at %#x: found %#x, limit %#x\n",
-			    violation->rule, isth_rule_names[violation->rule],
-			    violation->position, violation->found,
-			    violation->limit);
-}
-
 static void isth_carrier_on(struct isth_device *isth)
 {
 	isth_count(&isth->session.up, 1);
@@ -67,37 +39,26 @@ static void isth_carrier_off(struct isth_device *isth, const char *why)
 		netdev_info(isth->netdev, "link down: %s\n", why);
 }
 
-/* What a new session forgets of the old one. */
-static struct isth_violation isth_carrier_violation(const struct isth_link *link)
-{
-	return link->tx.violation.rule != ISTH_RULE_NONE ? link->tx.violation :
-							   link->rx.violation;
-}
-
 static void isth_carrier_apply(struct isth_device *isth,
 			       enum isth_session_event event)
 {
-	struct isth_link *link = &isth->link;
-	struct isth_violation violation = { 0 };
+	u64 flights = isth->quarantine.flights;
 	bool bell;
 
 	__netif_tx_lock(isth_txq(isth), smp_processor_id());
-	if (event == ISTH_SESSION_RESTART)
-		violation = isth_carrier_violation(link);
-	bell = isth_session_apply(link, event, get_random_u32());
+	bell = isth_session_apply(&isth->link, event, isth_now(),
+				  get_random_u32());
 	if (event == ISTH_SESSION_RESTART)
 		isth_tx_reset(isth);
-	else if (event == ISTH_SESSION_HEAR)
-		violation = link->violation;
 	__netif_tx_unlock(isth_txq(isth));
 
-	isth_carrier_blame(isth, &violation);
 	if (event == ISTH_SESSION_RESTART) {
 		isth_count(&isth->session.restart, 1);
-		isth_carrier_off(isth, violation.rule == ISTH_RULE_NONE ?
+		isth_carrier_off(isth, isth->quarantine.flights == flights ?
 					       "the peer left the session" :
 					       "the peer broke a rule");
 	}
+	isth_flight_say(isth);
 	if (event == ISTH_SESSION_GO_UP)
 		isth_carrier_on(isth);
 	if (bell)
@@ -111,7 +72,7 @@ void isth_carrier_check(struct isth_device *isth)
 	int step;
 
 	for (step = 0; step < ISTH_SESSION_STEPS; step++) {
-		event = isth_session_check(&isth->link);
+		event = isth_session_check(&isth->link, isth_now());
 		if (event == ISTH_SESSION_STAY)
 			return;
 		isth_carrier_apply(isth, event);
@@ -124,7 +85,7 @@ static void isth_carrier_open(struct isth_device *isth)
 	struct netdev_queue *txq = isth_txq(isth);
 
 	__netif_tx_lock_bh(txq);
-	isth_session_open(&isth->link, get_random_u32());
+	isth_session_open(&isth->link, isth_now(), get_random_u32());
 	isth_tx_reset(isth);
 	__netif_tx_unlock_bh(txq);
 	isth_firmware_ring(&isth->rx_bell);
@@ -139,7 +100,7 @@ void isth_carrier_close(struct isth_device *isth)
 	if (isth->link.state == ISTH_DOWN)
 		return;
 	__netif_tx_lock_bh(txq);
-	isth_session_close(&isth->link);
+	isth_session_close(&isth->link, isth_now());
 	isth_tx_reset(isth);
 	__netif_tx_unlock_bh(txq);
 	isth_firmware_ring(&isth->rx_bell);

@@ -70,7 +70,8 @@ static void isth_ndo_get_stats64(struct net_device *netdev,
 	stats->rx_bytes = READ_ONCE(isth->rx.bytes);
 	stats->rx_dropped = READ_ONCE(isth->rx.no_memory);
 	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
-		stats->rx_frame_errors += READ_ONCE(isth->session.rules[rule]);
+		stats->rx_frame_errors +=
+			READ_ONCE(isth->quarantine.broken[rule]);
 	stats->rx_errors = stats->rx_frame_errors;
 }
 
@@ -108,6 +109,7 @@ struct isth_device *isth_netdev_alloc(struct platform_device *pdev)
 	isth = netdev_priv(netdev);
 	isth->netdev = netdev;
 	isth->firmware = *firmware;
+	isth_quarantine_init(&isth->quarantine, HZ, ISTH_READMISSIONS);
 	isth->msg_enable = NETIF_MSG_DRV | NETIF_MSG_LINK | NETIF_MSG_RX_ERR;
 	INIT_DELAYED_WORK(&isth->tick, isth_carrier_tick);
 	netif_napi_add(netdev, &isth->napi, isth_rx_poll);

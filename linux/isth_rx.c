@@ -111,7 +111,7 @@ static int isth_rx_frames(struct isth_device *isth, int budget)
 static bool isth_rx_again(struct isth_device *isth)
 {
 	return isth_rx_wait(&isth->link) ||
-	       isth_session_check(&isth->link) != ISTH_SESSION_STAY;
+	       isth_session_check(&isth->link, isth_now()) != ISTH_SESSION_STAY;
 }
 
 int isth_rx_poll(struct napi_struct *napi, int budget)

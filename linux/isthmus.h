@@ -6,8 +6,8 @@
  *
  *	link.tx, tx, tx_bell	the holder of the tx queue's lock
  *	link.rx, rx, rx_bell	NAPI's poll, or who has disabled NAPI
- *	the rest of link	changed by who holds both of these, so that
- *				either one may read it
+ *	the rest of link,	changed by who holds both of these, so that
+ *	quarantine		either one may read it
  *	tick_packets		the tick
  *
  * Counters have one writer at a time and may be read by anyone: the kernel is
@@ -17,6 +17,7 @@
 #define ISTHMUS_H
 
 #include <linux/compiler.h>
+#include <linux/jiffies.h>
 #include <linux/netdevice.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -62,12 +63,13 @@ struct isth_session_stats {
 	u64 restart; /* sessions given up for a new one */
 	u64 stalled; /* of these: the peer had stopped taking frames */
 	u64 lost;    /* the firmware no longer had our buffer */
-	u64 rules[ISTH_RULE_COUNT]; /* violations, by rule */
 };
 
 struct isth_device {
 	struct net_device *netdev;
 	struct isth_link link;
+	struct isth_quarantine quarantine;
+	u64 flights_said; /* of the quarantine's flight records */
 	struct napi_struct napi;
 	u32 msg_enable;
 
@@ -82,6 +84,7 @@ struct isth_device {
 	struct hlist_node irq_node;
 	struct isth_device *__percpu *irq_self;
 
+	struct dentry *debugfs;
 	struct delayed_work tick;
 	u64 tick_packets; /* seen by the last tick */
 
@@ -98,6 +101,12 @@ struct isth_device {
 static inline void isth_count(u64 *counter, u64 n)
 {
 	WRITE_ONCE(*counter, *counter + n);
+}
+
+/* The clock of the quarantine and of its flight records: since boot. */
+static inline u64 isth_now(void)
+{
+	return get_jiffies_64() - INITIAL_JIFFIES;
 }
 
 static inline struct netdev_queue *isth_txq(const struct isth_device *isth)
@@ -132,6 +141,11 @@ struct isth_device *isth_netdev_alloc(struct platform_device *pdev);
 void isth_carrier_check(struct isth_device *isth); /* in NAPI's poll */
 void isth_carrier_close(struct isth_device *isth); /* NAPI disabled */
 void isth_carrier_tick(struct work_struct *work);
+
+/* isth_flight.c: what the peer broke, for debugfs and the log. */
+void isth_flight_init(struct isth_device *isth);
+void isth_flight_fini(struct isth_device *isth);
+void isth_flight_say(struct isth_device *isth); /* in NAPI's poll */
 
 /* isth_tx.c */
 netdev_tx_t isth_tx_xmit(struct sk_buff *skb, struct net_device *netdev);

@@ -53,6 +53,7 @@ static void start(const struct netd_boot *boot)
 	random_state = netd_clock() | 1u;
 	netd_budget_init(&netd_budget, boot->clock_hz);
 	netd_mem_init();
+	netd_link_init();
 	lwip_init();
 	netd_netif_init();
 	netd_echo_udp_init();

@@ -27,6 +27,10 @@
 #define NETD_POLL_BUSY_MS 1u /* the same, right after traffic */
 #endif
 
+#ifndef NETD_READMISSIONS
+#define NETD_READMISSIONS ISTH_READMISSIONS /* a minute, after violations */
+#endif
+
 /* Why netd drops a received frame or segment; counted by reason. */
 enum netd_drop {
 	NETD_DROP_NONE,
@@ -59,7 +63,6 @@ struct netd_counters {
 	uint64_t sessions; /* own sessions begun */
 	uint64_t carrier_ups;
 	uint64_t carrier_downs;
-	uint64_t violations[ISTH_RULE_COUNT];
 
 	uint64_t rx_frames;
 	uint64_t rx_bytes;

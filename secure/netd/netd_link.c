@@ -39,15 +39,11 @@ static void log_carrier_up(const struct isth_link *channel, uint32_t frame_max)
 	netd_log(line);
 }
 
-/* The core keeps the first violation of a session; so it is said once. */
-static void violation_note(const struct isth_violation *v)
+static void log_flight(const struct isth_flight *flight)
 {
+	const struct isth_violation *v = &flight->violation;
 	char line[LINE_SIZE];
 	struct netd_text t;
-
-	if (v->rule == ISTH_RULE_NONE)
-		return;
-	netd_counters.violations[v->rule]++;
 
 	netd_text_init(&t, line, sizeof(line));
 	netd_text_string(&t, "netd: the peer broke V-");
@@ -59,7 +55,28 @@ static void violation_note(const struct isth_violation *v)
 	netd_text_hex(&t, v->found);
 	netd_text_string(&t, " against ");
 	netd_text_hex(&t, v->limit);
+	netd_text_string(&t, ", session ");
+	netd_text_hex(&t, flight->session);
 	netd_log(line);
+}
+
+/* Say each new record once; the core keeps more than one step can write. */
+static void log_flights(void)
+{
+	const struct isth_quarantine *q = &netd_link.quarantine;
+
+	while (netd_link.flights_said != q->flights) {
+		uint64_t ago = q->flights - netd_link.flights_said;
+
+		log_flight(isth_quarantine_flight(q, (uint32_t)ago));
+		netd_link.flights_said++;
+	}
+}
+
+void netd_link_init(void)
+{
+	isth_quarantine_init(&netd_link.quarantine, netd_boot->clock_hz,
+			     NETD_READMISSIONS);
 }
 
 static void carrier_down(void)
@@ -94,14 +111,14 @@ static void attach(const struct netd_window *window)
 	struct isth_link *channel = &netd_link.channel;
 
 	if (isth_link_init(channel, window->base, window->size,
-			   ISTH_SIDE_SECURE)) {
+			   ISTH_SIDE_SECURE, &netd_link.quarantine, 0)) {
 		log_number("netd: no window of the channel has this size: ",
 			   window->size);
 		return;
 	}
 	netd_counters.attaches++;
 	netd_counters.sessions++;
-	isth_session_open(channel, session_seed());
+	isth_session_open(channel, netd_clock(), session_seed());
 	netd_link.attached = true;
 	netd_link.bell = true;
 	log_number("netd: window attached, bytes per ring: ",
@@ -113,7 +130,8 @@ static void detach(void)
 	if (!netd_link.attached)
 		return;
 	carrier_down();
-	isth_session_close(&netd_link.channel);
+	isth_session_close(&netd_link.channel, netd_clock());
+	log_flights();
 	netd_link.attached = false;
 	netd_link.bell = true;
 	netd_counters.detaches++;
@@ -130,18 +148,14 @@ void netd_link_window(uint32_t events, const struct netd_window *window)
 
 static void session_apply(enum isth_session_event event)
 {
-	struct isth_link *channel = &netd_link.channel;
-
 	if (event == ISTH_SESSION_RESTART) {
-		violation_note(&channel->tx.violation);
-		violation_note(&channel->rx.violation);
 		carrier_down();
 		netd_counters.sessions++;
 	}
-	if (isth_session_apply(channel, event, session_seed()))
+	if (isth_session_apply(&netd_link.channel, event, netd_clock(),
+			       session_seed()))
 		netd_link.bell = true;
-	if (event == ISTH_SESSION_HEAR)
-		violation_note(&channel->violation);
+	log_flights();
 	if (event == ISTH_SESSION_GO_UP)
 		carrier_up();
 }
@@ -164,7 +178,7 @@ void netd_link_step(void)
 	if (!netd_link.attached)
 		return;
 	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
-		event = isth_session_check(&netd_link.channel);
+		event = isth_session_check(&netd_link.channel, netd_clock());
 		if (event == ISTH_SESSION_STAY)
 			break;
 		session_apply(event);
@@ -197,5 +211,6 @@ bool netd_link_arm(uint32_t wanted)
 bool netd_link_settled(void)
 {
 	return !netd_link.attached ||
-	       isth_session_check(&netd_link.channel) == ISTH_SESSION_STAY;
+	       isth_session_check(&netd_link.channel, netd_clock()) ==
+		       ISTH_SESSION_STAY;
 }

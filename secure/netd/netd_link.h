@@ -10,7 +10,9 @@
 #include "netd_sys.h"
 
 struct netd_link {
-	struct isth_link channel; /* valid while attached */
+	struct isth_link channel;	   /* valid while attached */
+	struct isth_quarantine quarantine; /* since boot */
+	uint64_t flights_said;		   /* of its flight records */
 	bool attached;
 	bool up;	    /* carrier, as lwIP was told */
 	bool bell;	    /* Linux has something to see */
@@ -18,6 +20,9 @@ struct netd_link {
 };
 
 extern struct netd_link netd_link;
+
+/* Before all others, once. */
+void netd_link_init(void);
 
 /* Take or leave the window, as netd_wait() said. */
 void netd_link_window(uint32_t events, const struct netd_window *window);

@@ -36,6 +36,7 @@ static const char *const rule_names[ISTH_RULE_COUNT] = {
 	[ISTH_RULE_TXPTR_RANGE] = "V-05", [ISTH_RULE_RXPTR_ALIGN] = "V-06",
 	[ISTH_RULE_RXPTR_RANGE] = "V-07", [ISTH_RULE_LEN] = "V-08",
 	[ISTH_RULE_RECORD] = "V-09",	  [ISTH_RULE_FIELDS] = "V-10",
+	[ISTH_RULE_CSUM] = "V-11",	  [ISTH_RULE_GSO] = "V-12",
 };
 
 static const char *const monitor_names[ISTH_STAT_COUNT] = {
@@ -110,7 +111,47 @@ static void walk_violations(struct netd_sink *sink)
 	sink->group(sink, "violations");
 	for (rule = ISTH_RULE_NONE + 1; rule < ISTH_RULE_COUNT; rule++)
 		sink->number(sink, rule_names[rule],
-			     netd_counters.violations[rule]);
+			     netd_link.quarantine.broken[rule]);
+	sink->group_end(sink);
+}
+
+static void walk_flight(struct netd_sink *sink, const char *name,
+			const struct isth_flight *flight)
+{
+	const struct isth_violation *v = &flight->violation;
+	const struct row row[] = {
+		{ "rule", v->rule },
+		{ "position", v->position },
+		{ "found", v->found },
+		{ "limit", v->limit },
+		{ "session", flight->session },
+		{ "peer_session", flight->peer_session },
+		{ "uptime_ms", ticks_ns(flight->time) / 1000000u },
+	};
+
+	sink->group(sink, name);
+	ROWS(sink, row);
+	sink->group_end(sink);
+}
+
+/* The last violations, "1" being the last one of all. */
+static void walk_flights(struct netd_sink *sink)
+{
+	const struct isth_flight *flight;
+	char name[16];
+	struct netd_text t;
+	uint32_t ago;
+
+	sink->group(sink, "flights");
+	sink->number(sink, "recorded", netd_link.quarantine.flights);
+	for (ago = 1; ago <= ISTH_FLIGHTS; ago++) {
+		flight = isth_quarantine_flight(&netd_link.quarantine, ago);
+		if (!flight)
+			break;
+		netd_text_init(&t, name, sizeof(name));
+		netd_text_decimal(&t, ago);
+		walk_flight(sink, name, flight);
+	}
 	sink->group_end(sink);
 }
 
@@ -329,6 +370,7 @@ void netd_stats_walk(struct netd_sink *sink)
 	walk_control(sink);
 	walk_link(sink);
 	walk_violations(sink);
+	walk_flights(sink);
 	walk_rx(sink);
 	walk_tx(sink);
 	walk_netd(sink);

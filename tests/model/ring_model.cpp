@@ -79,12 +79,15 @@ rl::var<uint64_t> &model_bytes(const void *p)
 /* One end, with the waiting that a driver does. */
 struct end {
 	isth_link link;
+	isth_quarantine quarantine;
 	int self;
 	uint64_t last; /* content of the last frame received */
 
 	void init(enum isth_side side)
 	{
-		isth_link_init(&link, window, sizeof(window), side);
+		isth_quarantine_init(&quarantine, 1000, ISTH_READMISSIONS);
+		isth_link_init(&link, window, sizeof(window), side,
+			       &quarantine, 0);
 		self = side;
 		last = 0;
 	}
@@ -105,11 +108,11 @@ struct end {
 	{
 		for (int i = 0; i < ISTH_SESSION_STEPS; i++) {
 			enum isth_session_event event =
-				isth_session_check(&link);
+				isth_session_check(&link, 0);
 
 			if (event == ISTH_SESSION_STAY)
 				return;
-			if (isth_session_apply(&link, event, 1000 + self))
+			if (isth_session_apply(&link, event, 0, 1000 + self))
 				ring();
 			if (event == ISTH_SESSION_HEAR) {
 				gave[self].echo = link.peer_session;
@@ -260,7 +263,7 @@ struct life {
 				end.get();
 				rl::yield(1, $);
 			}
-			isth_session_open(&end.link, 7 + end.self);
+			isth_session_open(&end.link, 0, 7 + end.self);
 			end.ring();
 		}
 		/* Numbers from 100 on are sent in the last session only. */

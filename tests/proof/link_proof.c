@@ -22,6 +22,7 @@ uint64_t proof_half_size;
 
 void *malloc(__CPROVER_size_t size);
 
+static struct isth_quarantine quarantine;
 static uint8_t frame_bytes[ISTH_FRAME_MAX];
 
 static bool tx_consistent(const struct isth_link *link)
@@ -57,6 +58,16 @@ static enum isth_rule rule_any(void)
 	return (enum isth_rule)(nondet_u32() % ISTH_RULE_COUNT);
 }
 
+static struct isth_quarantine quarantine_any(void)
+{
+	struct isth_quarantine any;
+	uint32_t i;
+
+	for (i = 0; i < ISTH_FLIGHTS; i++)
+		any.flight[i].violation.rule = rule_any();
+	return any;
+}
+
 /* An end of either side in any consistent state. */
 static struct isth_link link_any(void)
 {
@@ -76,15 +87,19 @@ static struct isth_link link_any(void)
 		side == ISTH_SIDE_SECURE ? window : window + proof_half_size;
 	proof_peer =
 		side == ISTH_SIDE_SECURE ? window + proof_half_size : window;
-	__CPROVER_assert(
-		!isth_link_init(&link, window, 2 * proof_half_size, side),
-		"a legal window is accepted");
+	__CPROVER_assert(!isth_link_init(&link, window, 2 * proof_half_size,
+					 side, &quarantine, nondet_u32()),
+			 "a legal window is accepted");
+	quarantine = quarantine_any();
 	any.tx.violation.rule = rule_any();
 	any.rx.violation.rule = rule_any();
-	link.state = (enum isth_state)(nondet_u32() % (ISTH_UP + 1u));
+	link.state = (enum isth_state)(nondet_u32() % (ISTH_QUARANTINED + 1u));
 	link.session = any.session;
 	link.peer_session = any.peer_session;
 	link.rejected = any.rejected;
+	link.agreed = any.agreed;
+	any.violation.rule = rule_any();
+	link.violation = any.violation;
 	any.tx.ring = link.tx.ring;
 	any.rx.ring = link.rx.ring;
 	link.tx = any.tx;
@@ -97,7 +112,7 @@ static void check_consistent(const struct isth_link *link)
 {
 	__CPROVER_assert(tx_consistent(link), "tx state is consistent");
 	__CPROVER_assert(rx_consistent(link), "rx state is consistent");
-	__CPROVER_assert(link->state <= ISTH_UP, "state is one");
+	__CPROVER_assert(link->state <= ISTH_QUARANTINED, "state is one");
 }
 
 void proof_tx_begin(void)
@@ -230,9 +245,10 @@ void proof_rx_wait(void)
 void proof_session(void)
 {
 	struct isth_link link = link_any();
-	enum isth_session_event event = isth_session_check(&link);
+	uint64_t now = nondet_u64();
+	enum isth_session_event event = isth_session_check(&link, now);
 
-	isth_session_apply(&link, event, nondet_u32());
+	isth_session_apply(&link, event, now, nondet_u32());
 	check_consistent(&link);
 	__CPROVER_assert(link.state != ISTH_UP || event == ISTH_SESSION_STAY ||
 				 event == ISTH_SESSION_GO_UP,
@@ -240,6 +256,8 @@ void proof_session(void)
 	REACHED(event == ISTH_SESSION_RESTART);
 	REACHED(event == ISTH_SESSION_GO_UP);
 	REACHED(link.rejected);
+	REACHED(link.state == ISTH_QUARANTINED &&
+		event == ISTH_SESSION_RESTART);
 }
 
 void proof_session_open(void)
@@ -247,9 +265,13 @@ void proof_session_open(void)
 	struct isth_link link = link_any();
 	uint32_t before = link.session;
 
-	isth_session_open(&link, nondet_u32());
+	isth_session_open(&link, nondet_u64(), nondet_u32());
 	check_consistent(&link);
-	__CPROVER_assert(link.session && link.session != before,
+	__CPROVER_assert(link.state == ISTH_HELLO ||
+				 link.state == ISTH_QUARANTINED,
+			 "a session, or a quarantine");
+	__CPROVER_assert(link.state != ISTH_HELLO ||
+				 (link.session && link.session != before),
 			 "a new session number");
 	__CPROVER_assert(link.tx.txptr == 0 && link.rx.rxptr == 0,
 			 "both rings start empty");

@@ -19,6 +19,7 @@
 
 struct end {
 	struct isth_link link;
+	struct isth_quarantine quarantine;
 	enum isth_side side;
 	uint32_t life;	     /* born how often */
 	uint32_t next;	     /* number of the next frame to send */
@@ -111,7 +112,8 @@ static void end_turn(struct end *end, uint32_t round)
 	int i;
 
 	for (i = 0; i < ISTH_SESSION_STEPS; i++)
-		isth_session_apply(&end->link, isth_session_check(&end->link),
+		isth_session_apply(&end->link,
+				   isth_session_check(&end->link, round), round,
 				   end->life * 1000 + round);
 	end_receive(end);
 	for (i = 0; i < 3; i++)
@@ -123,8 +125,10 @@ static void end_turn(struct end *end, uint32_t round)
 static void end_born(struct end *end)
 {
 	end->life++;
-	isth_link_init(&end->link, window, sizeof(window), end->side);
-	isth_session_open(&end->link, end->life * 7919);
+	isth_quarantine_init(&end->quarantine, 1000, ISTH_READMISSIONS);
+	isth_link_init(&end->link, window, sizeof(window), end->side,
+		       &end->quarantine, 0);
+	isth_session_open(&end->link, 0, end->life * 7919);
 }
 
 /* Let the end run; at its death leave it to be born again at its next turn. */

@@ -8,6 +8,9 @@
 
 static struct pair pair;
 
+/* What both ends offer. */
+static uint32_t features = ISTH_FEATURES_KNOWN;
+
 /* The peer's words as it can write them, past its const. */
 static struct isth_mgmt_shm *peer_mgmt(void)
 {
@@ -23,7 +26,12 @@ static void check_healed(void)
 {
 	int i;
 
-	CHECK_EQ(isth_session_check(&pair.secure), ISTH_SESSION_RESTART);
+	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_RESTART);
+	pair_step(&pair.secure);
+	CHECK_EQ(pair.secure.state, ISTH_QUARANTINED);
+	CHECK_EQ(pair.secure_quarantine.flights, 1);
+	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_STAY);
+	pair_now = pair.secure_quarantine.until;
 	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++) {
 		pair_step(&pair.secure);
 		pair_step(&pair.normal);
@@ -173,7 +181,7 @@ static void check_record_breaks(uint32_t word, uint32_t value,
 {
 	struct isth_frame frame;
 
-	pair_up(&pair);
+	pair_up_with(&pair, features);
 	CHECK_EQ(pair_send(&pair.normal, 0, 1000), 0);
 	isth_tx_publish(&pair.normal);
 	peer_record()[word] = value;
@@ -202,15 +210,149 @@ static void v09_record_passes_txptr(void)
 	check_record_breaks(0, 65535, ISTH_RULE_RECORD);
 }
 
+/* Without a feature every bit of every offload field is one too many. */
 static void v10_offload_without_a_feature(void)
 {
 	uint32_t bit;
 
+	features = 0;
 	for (bit = 0; bit < 96; bit++) {
 		check_record_breaks(1 + bit / 32, 1u << bit % 32,
 				    ISTH_RULE_FIELDS);
 		CHECK_STILL();
 	}
+	features = ISTH_FEATURES_KNOWN;
+}
+
+/* A frame of 1000 bytes, as a super-frame of TCP over IPv4 may be. */
+static const struct isth_offload super_frame = {
+	.flags = ISTH_RECORD_NEEDS_CSUM,
+	.gso_type = ISTH_GSO_TCP4,
+	.hdr_len = 54,
+	.gso_size = 400,
+	.csum_start = 34,
+	.csum_offset = 16,
+};
+
+/* A case: fields of a record of 1000 bytes, and the rule that they break. */
+struct offload_case {
+	uint32_t features;
+	struct isth_offload offload;
+	enum isth_rule rule;
+};
+
+#define ALL ISTH_FEATURES_KNOWN
+#define CSUM ISTH_FEATURE_CSUM
+static const struct offload_case offload_cases[] = {
+	/* flags, gso_type, hdr_len, gso_size, csum_start, csum_offset */
+	{ ALL, { 0, 0, 0, 0, 0, 0 }, ISTH_RULE_NONE },
+	{ ALL, { 2, 0, 0, 0, 0, 0 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 0, 0, 0, 34, 16 }, ISTH_RULE_NONE },
+	{ ALL, { 3, 0, 0, 0, 34, 16 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 1, 54, 400, 34, 16 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 4, 74, 400, 54, 16 }, ISTH_RULE_NONE },
+	{ CSUM, { 1, 0, 0, 0, 34, 16 }, ISTH_RULE_NONE },
+	/* V-10: fields of features that are not agreed, or of none */
+	{ 0, { 1, 0, 0, 0, 34, 16 }, ISTH_RULE_FIELDS },
+	{ 0, { 2, 0, 0, 0, 0, 0 }, ISTH_RULE_FIELDS },
+	{ ALL, { 4, 0, 0, 0, 0, 0 }, ISTH_RULE_FIELDS },
+	{ ALL, { 0x81, 0, 0, 0, 34, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 0, 0, 0, 0, 34, 0 }, ISTH_RULE_FIELDS },
+	{ ALL, { 0, 0, 0, 0, 0, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 2, 0, 0, 0, 34, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 1, 0, 54, 0, 34, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 1, 0, 0, 400, 34, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 1, 2, 54, 400, 34, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 1, 3, 54, 400, 34, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 1, 5, 54, 400, 34, 16 }, ISTH_RULE_FIELDS },
+	{ ALL, { 1, 0x81, 54, 400, 34, 16 }, ISTH_RULE_FIELDS },
+	{ CSUM, { 1, 1, 54, 400, 34, 16 }, ISTH_RULE_FIELDS },
+	{ CSUM, { 1, 4, 74, 400, 54, 16 }, ISTH_RULE_FIELDS },
+	{ CSUM | ISTH_FEATURE_TSO6,
+	  { 1, 1, 54, 400, 34, 16 },
+	  ISTH_RULE_FIELDS },
+	{ CSUM | ISTH_FEATURE_TSO4,
+	  { 1, 4, 74, 400, 54, 16 },
+	  ISTH_RULE_FIELDS },
+	/* V-11: the checksum lies outside of the frame */
+	{ ALL, { 1, 0, 0, 0, 13, 16 }, ISTH_RULE_CSUM },
+	{ ALL, { 1, 0, 0, 0, 0, 16 }, ISTH_RULE_CSUM },
+	{ ALL, { 1, 0, 0, 0, 14, 984 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 0, 0, 0, 14, 985 }, ISTH_RULE_CSUM },
+	{ ALL, { 1, 0, 0, 0, 998, 0 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 0, 0, 0, 999, 0 }, ISTH_RULE_CSUM },
+	{ ALL, { 1, 0, 0, 0, 65535, 65535 }, ISTH_RULE_CSUM },
+	{ ALL, { 1, 0, 0, 0, 34, 65535 }, ISTH_RULE_CSUM },
+	{ ALL, { 1, 0, 0, 0, 65535, 0 }, ISTH_RULE_CSUM },
+	/* V-12: what cannot be cut */
+	{ ALL, { 0, 1, 54, 400, 0, 0 }, ISTH_RULE_GSO },
+	{ ALL, { 2, 1, 54, 400, 0, 0 }, ISTH_RULE_GSO },
+	{ ALL, { 1, 1, 54, 0, 34, 16 }, ISTH_RULE_GSO },
+	{ ALL, { 1, 1, 54, 1, 34, 16 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 1, 54, 65535, 34, 16 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 1, 51, 400, 34, 16 }, ISTH_RULE_GSO },
+	{ ALL, { 1, 1, 52, 400, 34, 16 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 1, 0, 400, 34, 16 }, ISTH_RULE_GSO },
+	{ ALL, { 1, 1, 999, 400, 34, 16 }, ISTH_RULE_NONE },
+	{ ALL, { 1, 1, 1000, 400, 34, 16 }, ISTH_RULE_GSO },
+	{ ALL, { 1, 4, 65535, 400, 54, 16 }, ISTH_RULE_GSO },
+};
+
+static void check_offload(const struct offload_case *c)
+{
+	struct isth_frame frame;
+
+	features = c->features;
+	pair_up_with(&pair, features);
+	CHECK_EQ(pair_send(&pair.normal, 0, 1000), 0);
+	isth_tx_publish(&pair.normal);
+	*(struct isth_record_shm *)peer_record() = (struct isth_record_shm){
+		.len = 1000,
+		.flags = c->offload.flags,
+		.gso_type = c->offload.gso_type,
+		.hdr_len = c->offload.hdr_len,
+		.gso_size = c->offload.gso_size,
+		.csum_start = c->offload.csum_start,
+		.csum_offset = c->offload.csum_offset,
+	};
+	if (c->rule == ISTH_RULE_NONE) {
+		CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_FRAME);
+		CHECK(!memcmp(&frame.offload, &c->offload,
+			      sizeof(frame.offload)));
+		CHECK_EQ(isth_tx_begin(&pair.secure, 1000, &c->offload), 0);
+		return;
+	}
+	CHECK_EQ(isth_tx_begin(&pair.secure, 1000, &c->offload), ISTH_EINVAL);
+	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_EBROKEN);
+	CHECK_EQ(pair.secure.rx.violation.rule, c->rule);
+	check_healed();
+}
+
+static void v10_v11_v12_offload_fields(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(offload_cases) / sizeof(offload_cases[0]); i++) {
+		check_offload(&offload_cases[i]);
+		if (test_failure)
+			fprintf(stderr, "offload case %zu\n", i);
+		CHECK_STILL();
+	}
+	features = ISTH_FEATURES_KNOWN;
+}
+
+static void v10_reserved_of_a_record(void)
+{
+	struct isth_frame frame;
+
+	pair_up(&pair);
+	CHECK_EQ(isth_tx_begin(&pair.normal, 1000, &super_frame), 0);
+	isth_tx_end(&pair.normal);
+	isth_tx_publish(&pair.normal);
+	((struct isth_record_shm *)peer_record())->reserved = 0x8000;
+	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_EBROKEN);
+	CHECK_EQ(pair.secure.rx.violation.rule, ISTH_RULE_FIELDS);
+	check_healed();
 }
 
 static void check_identity_rejected(uint32_t offset, uint32_t value,
@@ -219,17 +361,24 @@ static void check_identity_rejected(uint32_t offset, uint32_t value,
 	int i;
 
 	pair_init(&pair);
-	isth_session_open(&pair.secure, 1);
-	isth_session_open(&pair.normal, 2);
+	pair_open(&pair.secure, 1);
+	pair_open(&pair.normal, 2);
 	*(uint32_t *)((uint8_t *)peer_mgmt() + offset) = value;
 	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++)
 		pair_step(&pair.secure);
+	CHECK_EQ(pair.secure.state, ISTH_QUARANTINED);
+	CHECK_EQ(isth_quarantine_flight(&pair.secure_quarantine, 1)
+			 ->violation.rule,
+		 rule);
+	/* Said once: afterwards the same session is not looked at again. */
+	pair_now = pair.secure_quarantine.until;
+	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++)
+		pair_step(&pair.secure);
 	CHECK_EQ(pair.secure.state, ISTH_HELLO);
-	CHECK_EQ(pair.secure.violation.rule, rule);
-	/* Said once: the same session is not looked at again. */
-	CHECK_EQ(isth_session_check(&pair.secure), ISTH_SESSION_STAY);
+	CHECK_EQ(pair.secure_quarantine.flights, 1);
+	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_STAY);
 	/* A right one is. */
-	isth_session_open(&pair.normal, 3);
+	pair_open(&pair.normal, 3);
 	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
 		pair_step(&pair.secure);
 		pair_step(&pair.normal);
@@ -253,7 +402,7 @@ static void v02_major_version(void)
 static void v02_minor_version_is_accepted(void)
 {
 	pair_up(&pair);
-	isth_session_open(&pair.normal, 3);
+	pair_open(&pair.normal, 3);
 	peer_mgmt()->version_minor = 0xffff;
 	pair_step(&pair.secure);
 	pair_step(&pair.secure);
@@ -276,7 +425,7 @@ static void own_words_are_never_read(void)
 	own = pair.secure.own;
 	CHECK_EQ(pair_send(&pair.secure, 0, 100), 0);
 	memset(own, 0xa5, sizeof(*own));
-	CHECK_EQ(isth_session_check(&pair.secure), ISTH_SESSION_STAY);
+	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_STAY);
 	CHECK_EQ(pair_send(&pair.secure, 1, 100), 0);
 	CHECK(isth_tx_publish(&pair.secure));
 	CHECK_EQ(own->txptr, 2 * ISTH_RECORD_SIZE(100));
@@ -303,6 +452,8 @@ const struct test hostile_tests[] = {
 	TEST(v08_length_is_not_a_frame),
 	TEST(v09_record_passes_txptr),
 	TEST(v10_offload_without_a_feature),
+	TEST(v10_v11_v12_offload_fields),
+	TEST(v10_reserved_of_a_record),
 	TEST(own_words_are_never_read),
 	TABLE_END,
 };

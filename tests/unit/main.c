@@ -45,8 +45,8 @@ static bool test_wanted(const struct test *test, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static const struct test *const tables[] = {
-		window_tests,  limiter_tests, ring_tests, session_tests,
-		hostile_tests, crash_tests,   spec_tests,
+		window_tests,	  limiter_tests, ring_tests,  session_tests,
+		quarantine_tests, hostile_tests, crash_tests, spec_tests,
 	};
 	int passed = 0, failed = 0;
 	const struct test *test;

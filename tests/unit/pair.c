@@ -7,28 +7,67 @@
 
 static uint8_t window[PAIR_WINDOW] __attribute__((aligned(4096)));
 
+uint64_t pair_now;
+
+static void pair_lay(struct pair *pair, struct isth_link *link)
+{
+	bool secure = link == &pair->secure;
+
+	isth_link_init(link, window, PAIR_WINDOW,
+		       secure ? ISTH_SIDE_SECURE : ISTH_SIDE_NORMAL,
+		       secure ? &pair->secure_quarantine :
+				&pair->normal_quarantine,
+		       ISTH_FEATURES_KNOWN);
+}
+
 void pair_init(struct pair *pair)
 {
 	memset(window, 0, sizeof(window));
 	pair->window = window;
-	isth_link_init(&pair->secure, window, PAIR_WINDOW, ISTH_SIDE_SECURE);
-	isth_link_init(&pair->normal, window, PAIR_WINDOW, ISTH_SIDE_NORMAL);
+	isth_quarantine_init(&pair->secure_quarantine, PAIR_HZ,
+			     ISTH_READMISSIONS);
+	isth_quarantine_init(&pair->normal_quarantine, PAIR_HZ,
+			     ISTH_READMISSIONS);
+	pair_lay(pair, &pair->secure);
+	pair_lay(pair, &pair->normal);
+}
+
+void pair_reborn(struct pair *pair, struct isth_link *link)
+{
+	isth_quarantine_init(link->quarantine, PAIR_HZ, ISTH_READMISSIONS);
+	pair_lay(pair, link);
+}
+
+void pair_open(struct isth_link *link, uint32_t seed)
+{
+	isth_session_open(link, pair_now, seed);
+}
+
+enum isth_session_event pair_check(const struct isth_link *link)
+{
+	return isth_session_check(link, pair_now);
 }
 
 bool pair_step(struct isth_link *link)
 {
 	static uint32_t seed = 1000;
 
-	return isth_session_apply(link, isth_session_check(link), seed++);
+	return isth_session_apply(link, pair_check(link), pair_now, seed++);
 }
 
 void pair_up(struct pair *pair)
 {
+	pair_up_with(pair, ISTH_FEATURES_KNOWN);
+}
+
+void pair_up_with(struct pair *pair, uint32_t features)
+{
 	int i;
 
 	pair_init(pair);
-	isth_session_open(&pair->secure, 1);
-	isth_session_open(&pair->normal, 2);
+	pair->secure.features = features;
+	pair_open(&pair->secure, 1);
+	pair_open(&pair->normal, 2);
 	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
 		pair_step(&pair->secure);
 		pair_step(&pair->normal);

@@ -37,11 +37,11 @@ static void session_needs_both_ends(void)
 	step_both();
 	CHECK_EQ(pair.secure.state, ISTH_DOWN);
 	CHECK_EQ(pair_send(&pair.secure, 0, 60), ISTH_EDOWN);
-	isth_session_open(&pair.secure, 1);
+	pair_open(&pair.secure, 1);
 	step_both();
 	CHECK_EQ(pair.secure.state, ISTH_HELLO);
 	CHECK_EQ(pair_send(&pair.secure, 0, 60), ISTH_EDOWN);
-	isth_session_open(&pair.normal, 2);
+	pair_open(&pair.normal, 2);
 	step_both();
 	check_up_and_empty();
 }
@@ -50,8 +50,8 @@ static void session_needs_both_ends(void)
 static void session_rings_for_each_thing_to_see(void)
 {
 	pair_init(&pair);
-	isth_session_open(&pair.normal, 1);
-	isth_session_open(&pair.secure, 2);
+	pair_open(&pair.normal, 1);
+	pair_open(&pair.secure, 2);
 	CHECK(pair_step(&pair.secure));
 	CHECK_EQ(pair.secure.state, ISTH_HELLO);
 	CHECK(pair_step(&pair.normal));
@@ -66,31 +66,30 @@ static void session_number_is_never_0_nor_repeated(void)
 	uint32_t first, held;
 
 	pair_init(&pair);
-	isth_session_open(&pair.secure, 0);
+	pair_open(&pair.secure, 0);
 	CHECK(pair.secure.session != 0);
-	isth_session_open(&pair.normal, 5);
+	pair_open(&pair.normal, 5);
 	step_both();
 	first = pair.secure.session;
-	isth_session_open(&pair.secure, first);
+	pair_open(&pair.secure, first);
 	CHECK(pair.secure.session != first);
 	step_both();
 	held = pair.normal.session;
 	/* Nor the one that the peer remembers, after a death. */
-	isth_link_init(&pair.normal, pair.window, PAIR_WINDOW,
-		       ISTH_SIDE_NORMAL);
-	isth_session_open(&pair.normal, held);
+	pair_reborn(&pair, &pair.normal);
+	pair_open(&pair.normal, held);
 	CHECK(pair.normal.session != held);
 }
 
 static void session_close_takes_the_peer_down(void)
 {
 	pair_up(&pair);
-	isth_session_close(&pair.normal);
+	isth_session_close(&pair.normal, pair_now);
 	step_both();
 	CHECK_EQ(pair.normal.state, ISTH_DOWN);
 	CHECK_EQ(pair.secure.state, ISTH_HELLO);
 	CHECK_EQ(pair_send(&pair.secure, 0, 60), ISTH_EDOWN);
-	isth_session_open(&pair.normal, 3);
+	pair_open(&pair.normal, 3);
 	step_both();
 	check_up_and_empty();
 }
@@ -109,9 +108,8 @@ static void session_of_a_reborn_peer_starts_empty(void)
 		pair_send(&pair.normal, 1, 500);
 		isth_tx_publish(&pair.secure);
 		isth_tx_publish(&pair.normal);
-		isth_link_init(dead, pair.window, PAIR_WINDOW,
-			       side ? ISTH_SIDE_SECURE : ISTH_SIDE_NORMAL);
-		isth_session_open(dead, 77);
+		pair_reborn(&pair, dead);
+		pair_open(dead, 77);
 		step_both();
 		check_up_and_empty();
 		CHECK_STILL();
@@ -123,12 +121,10 @@ static void session_both_reborn_at_once(void)
 	pair_up(&pair);
 	pair_send(&pair.secure, 0, 500);
 	isth_tx_publish(&pair.secure);
-	isth_link_init(&pair.secure, pair.window, PAIR_WINDOW,
-		       ISTH_SIDE_SECURE);
-	isth_link_init(&pair.normal, pair.window, PAIR_WINDOW,
-		       ISTH_SIDE_NORMAL);
-	isth_session_open(&pair.secure, 5);
-	isth_session_open(&pair.normal, 6);
+	pair_reborn(&pair, &pair.secure);
+	pair_reborn(&pair, &pair.normal);
+	pair_open(&pair.secure, 5);
+	pair_open(&pair.normal, 6);
 	step_both();
 	check_up_and_empty();
 }
@@ -140,7 +136,7 @@ static void session_change_makes_positions_meaningless(void)
 	pair_send(&pair.normal, 0, 500);
 	isth_tx_publish(&pair.normal);
 	CHECK(pair_receive(&pair.secure, 0, 500));
-	isth_session_open(&pair.normal, 9);
+	pair_open(&pair.normal, 9);
 	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EDOWN);
 	CHECK_EQ(isth_tx_refresh(&pair.secure), ISTH_EDOWN);
 	CHECK_EQ(pair.secure.rx.violation.rule, ISTH_RULE_NONE);
@@ -160,7 +156,7 @@ static void session_survives_a_thousand_restarts(void)
 
 		pair_send(&pair.secure, 0, 60 + i);
 		isth_tx_publish(&pair.secure);
-		isth_session_open(link, pair_random(&state));
+		pair_open(link, pair_random(&state));
 		if (pair_random(&state) % 3)
 			pair_step(&pair.secure);
 		if (pair_random(&state) % 3)
@@ -186,9 +182,10 @@ static void link_needs_a_legal_window(void)
 {
 	pair_init(&pair);
 	CHECK_EQ(isth_link_init(&pair.secure, pair.window, PAIR_WINDOW - 1,
-				ISTH_SIDE_SECURE),
+				ISTH_SIDE_SECURE, NULL, 0),
 		 ISTH_EINVAL);
-	CHECK_EQ(isth_link_init(&pair.secure, pair.window, 0, ISTH_SIDE_SECURE),
+	CHECK_EQ(isth_link_init(&pair.secure, pair.window, 0, ISTH_SIDE_SECURE,
+				NULL, 0),
 		 ISTH_EINVAL);
 }
 

@@ -94,9 +94,15 @@ def index_checks(spec):
 
 
 def rule_checks(spec):
-    ids = [int(row[0][2:]) for row in rows(spec, "7. Validity rules") if row[0].startswith("V-")]
+    ids = [int(row[0][2:]) for row in rows(spec, "7.1 Rules") if row[0].startswith("V-")]
     yield "ISTH_RULE_COUNT", len(ids) + 1
     yield "ISTH_RULE_COUNT - 1", max(ids)
+
+
+def feature_checks(spec):
+    for row in rows(spec, "3.5 Features"):
+        if row[0].isdigit():
+            yield f"ISTH_FEATURE_{row[1]}", 1 << int(row[0])
 
 
 def emit(name, checks):
@@ -120,6 +126,7 @@ def main():
         "spec_uid": uid_checks(spec),
         "spec_indices_and_states": index_checks(spec),
         "spec_rules": rule_checks(spec),
+        "spec_features": feature_checks(spec),
     }
     print("/* Generated from SPEC.md by spec_tables.py. */")
     print('#include <stddef.h>\n#include "isth_link.h"\n#include "test.h"\n')

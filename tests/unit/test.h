@@ -56,6 +56,7 @@ void test_fail(const char *file, int line, const char *what, long long got,
 		NULL, NULL \
 	}
 extern const struct test ring_tests[], session_tests[], window_tests[],
-	limiter_tests[], hostile_tests[], crash_tests[], spec_tests[];
+	limiter_tests[], quarantine_tests[], hostile_tests[], crash_tests[],
+	spec_tests[];
 
 #endif

@@ -42,6 +42,7 @@
 
 struct end {
 	struct isth_link channel;
+	struct isth_quarantine quarantine;
 	void *window;
 	uint64_t window_size;
 	bool bell;
@@ -88,17 +89,17 @@ static void window_open(struct end *end)
 	if (mprotect(end->window, end->window_size, PROT_READ | PROT_WRITE))
 		err(1, "mprotect");
 	if (isth_link_init(&end->channel, end->window, end->window_size,
-			   ISTH_SIDE_NORMAL))
+			   ISTH_SIDE_NORMAL, &end->quarantine, 0))
 		errx(1, "no window of the channel has this size");
 	isth_frame_max_set(&end->channel, tap_frame_max(end));
-	isth_session_open(&end->channel, (uint32_t)netd_clock());
+	isth_session_open(&end->channel, netd_clock(), (uint32_t)netd_clock());
 	host_attach(end->window, end->window_size);
 }
 
 /* What touches the window from here on is a bug, and a fault. */
 static void window_close(struct end *end)
 {
-	isth_session_close(&end->channel);
+	isth_session_close(&end->channel, netd_clock());
 	host_detach();
 	end->held_len = 0;
 	if (mprotect(end->window, end->window_size, PROT_NONE))
@@ -111,12 +112,12 @@ static void session_step(struct end *end)
 	int i;
 
 	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
-		event = isth_session_check(&end->channel);
+		event = isth_session_check(&end->channel, netd_clock());
 		if (event == ISTH_SESSION_STAY)
 			return;
 		if (event == ISTH_SESSION_RESTART)
 			end->held_len = 0;
-		if (isth_session_apply(&end->channel, event,
+		if (isth_session_apply(&end->channel, event, netd_clock(),
 				       (uint32_t)netd_clock()))
 			end->bell = true;
 	}
@@ -232,6 +233,7 @@ int main(int argc, char **argv)
 	sigaction(SIGHUP, &hangup, NULL);
 	tap_open(&end, argv[1]);
 	host_start();
+	isth_quarantine_init(&end.quarantine, 1000000000u, ISTH_READMISSIONS);
 	window_open(&end);
 	serve(&end);
 }

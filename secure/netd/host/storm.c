@@ -18,6 +18,7 @@
 #include "isth_tx.h"
 
 #include "netd.h"
+#include "netd_link.h"
 #include "storm.h"
 
 #define NS_PER_MS 1000000ull
@@ -31,6 +32,7 @@ enum window_state { WINDOW_NONE, WINDOW_MAPPED, WINDOW_LEAVING };
 
 uint64_t storm_random_state;
 struct isth_link storm_channel;
+static struct isth_quarantine storm_quarantine;
 
 static const struct storm_case *script; /* NULL: at random */
 static void *memory;
@@ -58,9 +60,10 @@ static uint32_t random_frame_max(void)
 static void peer_start(void)
 {
 	map(true);
-	isth_link_init(&storm_channel, memory, memory_size, ISTH_SIDE_NORMAL);
+	isth_link_init(&storm_channel, memory, memory_size, ISTH_SIDE_NORMAL,
+		       &storm_quarantine, 0);
 	isth_frame_max_set(&storm_channel, random_frame_max());
-	isth_session_open(&storm_channel, storm_random());
+	isth_session_open(&storm_channel, netd_clock(), storm_random());
 	storm_tcp_reset();
 }
 
@@ -70,10 +73,11 @@ static void peer_step(void)
 	int i;
 
 	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
-		event = isth_session_check(&storm_channel);
+		event = isth_session_check(&storm_channel, netd_clock());
 		if (event == ISTH_SESSION_STAY)
 			return;
-		isth_session_apply(&storm_channel, event, storm_random());
+		isth_session_apply(&storm_channel, event, netd_clock(),
+				   storm_random());
 	}
 }
 
@@ -227,7 +231,8 @@ static uint32_t random_round(void)
 	if (silent) {
 		scribble();
 		if (!--silent)
-			isth_session_open(&storm_channel, storm_random());
+			isth_session_open(&storm_channel, netd_clock(),
+					  storm_random());
 		return NETD_EVENT_BELL;
 	}
 	peer_step();
@@ -242,6 +247,9 @@ uint32_t netd_wait(struct netd_window *w, uint32_t timeout_ms)
 		now_ns += timeout_ms * NS_PER_MS;
 	if (storm_chance(3))
 		now_ns += storm_below(4000) * NS_PER_MS;
+	/* Most of a quarantine is passed over: nothing happens in it. */
+	if (storm_chance(20) && now_ns < netd_link.quarantine.until)
+		now_ns = netd_link.quarantine.until;
 	if (state == WINDOW_LEAVING)
 		let_go(w);
 	if (script_over || rounds >= rounds_max)
@@ -274,6 +282,8 @@ static void run(uint32_t seed)
 	static const struct netd_boot boot = { .clock_hz = 1000000000u };
 
 	alarm(HANG_SECONDS);
+	isth_quarantine_init(&storm_quarantine, boot.clock_hz,
+			     ISTH_READMISSIONS);
 	storm_random_state = (seed + 1) * 0x9e3779b97f4a7c15ull;
 	memory_size = ISTH_WINDOW_SIZE(STORM_PICK(128, 512, 4096) * 1024ull);
 	memory = mmap(NULL, memory_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
