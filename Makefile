@@ -43,6 +43,8 @@ help:
 #: make check    formatting and static analysis
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
+#: make fuzz     one minute of each fuzz target, from the corpus kept here;
+#:               tests/fuzz/run --help lists longer ways
 #: make bench    nothing yet
 #: make clean    remove everything that was built or fetched
 #:
@@ -64,6 +66,9 @@ test: board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
 check: $(DEPS)/headers/cloud/.unpacked | setup-check
 	@.ci/check
 
+fuzz: $(LWIP_READY) | setup-fuzz
+	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run
+
 bench:
 	@echo "nothing yet"
 
@@ -76,6 +81,9 @@ setup:
 
 setup-test: setup
 	@board/install $(BUILD)/install.log test
+
+setup-fuzz: setup
+	@board/install $(BUILD)/install.log fuzz
 
 setup-check: setup
 	@board/install $(BUILD)/install.log build test check
@@ -130,6 +138,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@board/image $(BUILD) module $*
 	@touch $@
 
-.PHONY: help run board test check bench clean setup setup-test setup-check \
+.PHONY: help run board test check fuzz bench clean \
+	setup setup-test setup-check setup-fuzz \
 	secure firmware monitor FORCE
 .DELETE_ON_ERROR:

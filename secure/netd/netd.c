@@ -47,7 +47,7 @@ u32_t sys_now(void)
 	return (u32_t)(netd_clock() / (netd_boot->clock_hz / 1000u));
 }
 
-static void start(const struct netd_boot *boot)
+void netd_start(const struct netd_boot *boot)
 {
 	netd_boot = boot;
 	random_state = netd_clock() | 1u;
@@ -104,10 +104,19 @@ static uint32_t sleep_time(bool moved)
 	return timers < poll ? timers : poll;
 }
 
-static uint32_t activate(uint32_t events, const struct netd_window *window)
+static void account(uint64_t ticks)
 {
+	netd_counters.busy_ticks += ticks;
+	if (ticks > netd_counters.busy_ticks_max)
+		netd_counters.busy_ticks_max = ticks;
+}
+
+uint32_t netd_activate(uint32_t events, const struct netd_window *window)
+{
+	uint64_t begin = netd_clock();
 	bool moved;
 
+	netd_budget_begin(&netd_budget, begin);
 	netd_counters.activations++;
 	if (events & NETD_EVENT_BELL)
 		netd_counters.bells_heard++;
@@ -124,14 +133,8 @@ static uint32_t activate(uint32_t events, const struct netd_window *window)
 		netd_counters.bells_rung++;
 		netd_ring();
 	}
+	account(netd_clock() - begin);
 	return sleep_time(moved);
-}
-
-static void account(uint64_t ticks)
-{
-	netd_counters.busy_ticks += ticks;
-	if (ticks > netd_counters.busy_ticks_max)
-		netd_counters.busy_ticks_max = ticks;
 }
 
 void netd_main(const struct netd_boot *boot)
@@ -139,13 +142,8 @@ void netd_main(const struct netd_boot *boot)
 	struct netd_window window = { 0 };
 	uint32_t timeout_ms = 0;
 
-	start(boot);
-	for (;;) {
-		uint32_t events = netd_wait(&window, timeout_ms);
-		uint64_t begin = netd_clock();
-
-		netd_budget_begin(&netd_budget, begin);
-		timeout_ms = activate(events, &window);
-		account(netd_clock() - begin);
-	}
+	netd_start(boot);
+	for (;;)
+		timeout_ms =
+			netd_activate(netd_wait(&window, timeout_ms), &window);
 }

@@ -93,6 +93,13 @@ extern struct netd_budget netd_budget;
 extern const struct netd_boot *netd_boot;
 
 /*
+ * netd.c, the parts of netd_main(): what is done once; and one activation, with
+ * what netd_wait() saw. Returns for how long to wait then, in ms.
+ */
+void netd_start(const struct netd_boot *boot);
+uint32_t netd_activate(uint32_t events, const struct netd_window *window);
+
+/*
  * netd_filter.c: may lwIP see this frame of len bytes? The first 100 of them,
  * or all, lie at frame.
  */

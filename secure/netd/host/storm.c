@@ -30,7 +30,7 @@
 
 enum window_state { WINDOW_NONE, WINDOW_MAPPED, WINDOW_LEAVING };
 
-uint64_t storm_random_state;
+static uint64_t random_state;
 struct isth_link storm_channel;
 static struct isth_quarantine storm_quarantine;
 
@@ -42,6 +42,14 @@ static uint64_t now_ns = 1000 * NS_PER_MS;
 static uint64_t rounds, rounds_max;
 static bool script_over;
 static uint32_t silent; /* rounds for which the peer only scribbles */
+
+uint32_t storm_random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return (uint32_t)(random_state >> 24);
+}
 
 static void map(bool on)
 {
@@ -284,7 +292,7 @@ static void run(uint32_t seed)
 	alarm(HANG_SECONDS);
 	isth_quarantine_init(&storm_quarantine, boot.clock_hz,
 			     ISTH_READMISSIONS);
-	storm_random_state = (seed + 1) * 0x9e3779b97f4a7c15ull;
+	random_state = (seed + 1) * 0x9e3779b97f4a7c15ull;
 	memory_size = ISTH_WINDOW_SIZE(STORM_PICK(128, 512, 4096) * 1024ull);
 	memory = mmap(NULL, memory_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
 		      -1, 0);

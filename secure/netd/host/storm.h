@@ -11,16 +11,8 @@
 
 #include "isth_link.h"
 
-/* Random numbers. */
-extern uint64_t storm_random_state;
-
-static inline uint32_t storm_random(void)
-{
-	storm_random_state ^= storm_random_state << 13;
-	storm_random_state ^= storm_random_state >> 7;
-	storm_random_state ^= storm_random_state << 17;
-	return (uint32_t)(storm_random_state >> 24);
-}
+/* Random numbers: a seed's in netd-storm, an input's under the fuzzer. */
+uint32_t storm_random(void);
 
 /* 0..n-1, or 0. */
 static inline uint32_t storm_below(uint32_t n)
