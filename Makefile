@@ -124,13 +124,16 @@ linux-%: $(DEPS)/headers/%/.unpacked
 $(BOARD)/flash.img: monitor board/image
 	@board/image $(BUILD) flash
 
-$(BOARD)/userland.cpio: $(DEPS)/userland.list board/image board/lib/cpio.py \
+IMAGE_TOOLS := board/image $(addprefix board/lib/, \
+	cpio.py kernel.py package.py replacing.py)
+
+$(BOARD)/userland.cpio: $(DEPS)/userland.list $(IMAGE_TOOLS) \
 		$(shell find board/guest -type f)
 	@echo "  IMAGE   user space"
 	@board/image $(BUILD) userland
 
 .PRECIOUS: $(BOARD)/%/Image
-$(BOARD)/%/Image: $(DEPS)/%.list board/image board/lib/cpio.py
+$(BOARD)/%/Image: $(DEPS)/%.list $(IMAGE_TOOLS)
 	@echo "  IMAGE   kernel $*"
 	@board/image $(BUILD) kernel $*
 

@@ -30,6 +30,7 @@ class Deps:
     sources: dict = field(default_factory=dict)
     kernels: dict = field(default_factory=dict)
     userland: list = field(default_factory=list)
+    bench: list = field(default_factory=list)
     drop: set = field(default_factory=set)
 
 
@@ -49,8 +50,8 @@ def read(path=LIST):
             source.sha256[rest[1]] = rest[0]
         elif kind == "kernel":
             deps.kernels[rest[0]] = Kernel(*rest)
-        elif kind == "userland":
-            deps.userland.append(rest[0])
+        elif kind in ("userland", "bench"):
+            getattr(deps, kind).append(rest[0])
         elif kind == "drop":
             deps.drop.add(rest[0])
         else:

@@ -37,6 +37,7 @@ class Options:
     firmware: str = "flash.img"  # None: QEMU starts Linux itself
     link: bool = True         # bring isth0 up before the first command
     push: list = field(default_factory=list)
+    images: list = field(default_factory=list)  # more of the initial RAM disk
     secure_log: str = None
 
 

@@ -37,7 +37,7 @@ class RunFolder:
                 cpio.file_data(f"root/{path.name}", path.read_bytes(), mode)
         kernel = BOARD / options.kernel
         return [BOARD / "userland.cpio", kernel / "modules.cpio",
-                kernel / "isthmus.cpio", own]
+                kernel / "isthmus.cpio", *map(Path, options.images), own]
 
     def tails(self, lines=20):
         """The ends of both consoles, for a person to read."""
