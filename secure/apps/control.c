@@ -24,16 +24,11 @@ static struct {
 	int32_t state;
 } loop = { .target = 1 << 16 };
 
+_Static_assert(sizeof(record) == sizeof(record.page), "one page");
+
 const struct control_stats *control_stats_page(void)
 {
 	return &record.stats;
-}
-
-static unsigned int bucket_of(uint64_t ns)
-{
-	unsigned int bucket = 63u - (unsigned int)__builtin_clzl(ns | 1u);
-
-	return bucket < CONTROL_BUCKETS ? bucket : CONTROL_BUCKETS - 1u;
 }
 
 static void record_latency(uint64_t ns)
@@ -41,7 +36,7 @@ static void record_latency(uint64_t ns)
 	struct control_stats *stats = &record.stats;
 
 	stats->activations++;
-	stats->histogram[bucket_of(ns)]++;
+	stats->histogram[latency_bucket(ns)]++;
 	if (ns >= CONTROL_PERIOD_NS)
 		stats->deadlines_missed++;
 	if (ns < stats->latency_min_ns)

@@ -9,8 +9,9 @@
 
 #include <stdint.h>
 
+#include "latency.h"
+
 #define CONTROL_PERIOD_NS 1000000u
-#define CONTROL_BUCKETS 32u
 
 /*
  * Latency: from the moment at which the timer was set to fire to the first
@@ -22,8 +23,7 @@ struct control_stats {
 	uint64_t deadlines_missed; /* latency of a period or more */
 	uint64_t latency_min_ns;   /* UINT64_MAX before the first turn */
 	uint64_t latency_max_ns;
-	/* [0]: below 2 ns; [n]: 2^n ns up to 2^(n+1); the last: all above. */
-	uint64_t histogram[CONTROL_BUCKETS];
+	uint64_t histogram[LATENCY_BUCKETS];
 };
 
 /* The page that the record lies in, alone. */

@@ -228,6 +228,8 @@ static void walk_services(struct netd_sink *sink)
 	const struct netd_counters *c = &netd_counters;
 	const struct row row[] = {
 		{ "udp_echoes", c->udp_echoes },
+		{ "udp_sunk", c->udp_sunk },
+		{ "udp_sourced", c->udp_sourced },
 		{ "tcp_echo_connections", c->tcp_echo_connections },
 		{ "http_requests", c->http_requests },
 		{ "iperf_clients", c->iperf_clients },
@@ -321,18 +323,22 @@ static void walk_memory(struct netd_sink *sink)
 	sink->group_end(sink);
 }
 
-/* Buckets by their lower bound in ns: "0", "2", "4", ... */
+/* Buckets by their lower bound in ns, those that something fell into. */
 static void walk_histogram(struct netd_sink *sink, const uint64_t *histogram)
 {
 	char name[24];
 	struct netd_text t;
 	unsigned int i;
+	uint64_t count;
 
 	sink->group(sink, "latency_from_ns");
-	for (i = 0; i < CONTROL_BUCKETS; i++) {
+	for (i = 0; i < LATENCY_BUCKETS; i++) {
+		count = foreign(&histogram[i]);
+		if (!count)
+			continue;
 		netd_text_init(&t, name, sizeof(name));
-		netd_text_decimal(&t, i ? 1ull << i : 0);
-		sink->number(sink, name, foreign(&histogram[i]));
+		netd_text_decimal(&t, latency_bucket_ns(i));
+		sink->number(sink, name, count);
 	}
 	sink->group_end(sink);
 }

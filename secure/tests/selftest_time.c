@@ -3,6 +3,8 @@
 #include <FreeRTOS.h>
 #include <task.h>
 
+#include "apps/latency.h"
+
 #include "arch.h"
 #include "console.h"
 #include "layout.h"
@@ -121,6 +123,19 @@ static void check_tick(void)
 		       "the tick does not drift");
 }
 
+/* Each bucket's first and last ns are counted there. */
+static void check_latency_buckets(void)
+{
+	bool right = latency_bucket(UINT64_MAX) == LATENCY_BUCKETS - 1u;
+	unsigned int i;
+
+	for (i = 0; i < LATENCY_BUCKETS; i++)
+		right &= latency_bucket(latency_bucket_ns(i)) == i;
+	for (i = 1; i < LATENCY_BUCKETS; i++)
+		right &= latency_bucket(latency_bucket_ns(i) - 1u) == i - 1u;
+	selftest_check(right, "latencies are counted in their buckets");
+}
+
 void selftest_time(void)
 {
 	TaskHandle_t task;
@@ -132,4 +147,5 @@ void selftest_time(void)
 	check_switch(task);
 	check_critical(task);
 	check_tick();
+	check_latency_buckets();
 }
