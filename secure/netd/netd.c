@@ -60,6 +60,7 @@ void netd_start(const struct netd_boot *boot)
 	netd_echo_tcp_init();
 	netd_http_init();
 	netd_iperf_init();
+	netd_udp_load_init();
 }
 
 /* Did a round of sending and taking move any frame? */

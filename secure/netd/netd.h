@@ -79,6 +79,8 @@ struct netd_counters {
 	uint64_t budget_period;	    /* periods that were used up */
 
 	uint64_t udp_echoes;
+	uint64_t udp_sunk;
+	uint64_t udp_sourced;
 	uint64_t tcp_echo_connections;
 	uint64_t http_requests;
 	uint64_t iperf_clients;
@@ -110,5 +112,6 @@ void netd_echo_udp_init(void);
 void netd_echo_tcp_init(void);
 void netd_http_init(void);
 void netd_iperf_init(void);
+void netd_udp_load_init(void);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP, port 80: GET of `/` (status page), `/stats.json` (all counters) and
- * `/iperf?to=ADDRESS&port=N&seconds=N` (send to an iperf server there; port
- * and seconds may be left out). One request per connection.
+ * HTTP, port 80: GET of `/` (status page), `/stats.json` (all counters),
+ * `/iperf?to=ADDRESS&port=N&seconds=N` (send to an iperf server there) and
+ * `/udp?to=ADDRESS&port=N&seconds=N&bytes=N` (the same over UDP, with datagrams
+ * of so many bytes). All but `to` may be left out. One request per connection.
  */
 #include <string.h>
 
@@ -13,10 +14,11 @@
 #include "netd_iperf.h"
 #include "netd_page.h"
 #include "netd_tcp.h"
+#include "netd_udp_load.h"
 
 #define HTTP_PORT 80
 #define REQUEST_SIZE 1024u
-#define PAGE_SIZE (16u * 1024u)
+#define PAGE_SIZE (32u * 1024u)
 #define CONNECTIONS 8u
 #define IDLE_POLLS 5 /* seconds that a request may take to come */
 
@@ -109,14 +111,15 @@ static bool parse_number(const char *s, uint32_t *number)
 	return digits;
 }
 
-struct iperf_query {
+struct load_query {
 	ip_addr_t to;
 	bool to_given;
 	uint32_t port;
 	uint32_t seconds;
+	uint32_t bytes; /* of a datagram */
 };
 
-static bool parse_field(const char *field, struct iperf_query *q)
+static bool parse_field(const char *field, struct load_query *q)
 {
 	const char *value;
 
@@ -129,11 +132,14 @@ static bool parse_field(const char *field, struct iperf_query *q)
 	if (value)
 		return parse_number(value, &q->port);
 	value = after(field, "seconds=");
-	return value && parse_number(value, &q->seconds);
+	if (value)
+		return parse_number(value, &q->seconds);
+	value = after(field, "bytes=");
+	return value && parse_number(value, &q->bytes);
 }
 
 /* Cuts the query at its ampersands. */
-static bool parse_query(char *query, struct iperf_query *q)
+static bool parse_query(char *query, struct load_query *q)
 {
 	char *field, *end;
 	bool last = false;
@@ -146,7 +152,7 @@ static bool parse_query(char *query, struct iperf_query *q)
 		if (!parse_field(field, q))
 			return false;
 	}
-	return q->to_given;
+	return q->to_given && q->port && q->port <= 0xffff && q->seconds;
 }
 
 static void answer_text(struct answer *a, const char *status, const char *text)
@@ -158,15 +164,37 @@ static void answer_text(struct answer *a, const char *status, const char *text)
 
 static void answer_iperf(struct answer *a, char *query)
 {
-	struct iperf_query q = { .port = NETD_IPERF_PORT, .seconds = 10 };
+	struct load_query q = { .port = NETD_IPERF_PORT, .seconds = 10 };
 
-	if (!parse_query(query, &q) || !q.port || q.port > 0xffff ||
-	    !q.seconds || q.seconds > NETD_IPERF_SECONDS_MAX)
+	if (!parse_query(query, &q) || q.seconds > NETD_IPERF_SECONDS_MAX)
 		answer_text(a, "400 Bad Request",
 			    "to=ADDRESS&port=1..65535&seconds=1..3600\n");
 	else if (!netd_iperf_send(&q.to, (uint16_t)q.port, q.seconds))
 		answer_text(a, "503 Service Unavailable",
 			    "one is running, or no memory\n");
+	else
+		answer_text(a, "200 OK", "started\n");
+}
+
+static void answer_udp(struct answer *a, char *query)
+{
+	struct load_query q = { .port = NETD_UDP_LOAD_PORT,
+				.seconds = 10,
+				.bytes = 64 };
+	struct netd_udp_load load;
+
+	if (!parse_query(query, &q) || q.seconds > NETD_UDP_LOAD_SECONDS_MAX ||
+	    q.bytes < NETD_UDP_LOAD_BYTES_MIN ||
+	    q.bytes > NETD_UDP_LOAD_BYTES_MAX) {
+		answer_text(a, "400 Bad Request",
+			    "to=ADDRESS&port=1..65535&seconds=1..3600&"
+			    "bytes=16..1472\n");
+		return;
+	}
+	load = (struct netd_udp_load){ q.to, (uint16_t)q.port, q.seconds,
+				       q.bytes };
+	if (!netd_udp_load_send(&load))
+		answer_text(a, "503 Service Unavailable", "one is running\n");
 	else
 		answer_text(a, "200 OK", "started\n");
 }
@@ -182,6 +210,8 @@ static void answer_path(struct answer *a, char *path)
 		netd_page_json(&a->body);
 	} else if (after(path, "/iperf?")) {
 		answer_iperf(a, path + strlen("/iperf?"));
+	} else if (after(path, "/udp?")) {
+		answer_udp(a, path + strlen("/udp?"));
 	} else {
 		answer_text(a, "404 Not Found", "no such page\n");
 	}

@@ -46,6 +46,27 @@ def iperf_from_rtos(board):
     check("bits/sec" in said, said)
 
 
+def udp_load(board):
+    """What one end says that it sent, the other end has counted."""
+    def services():
+        return board.stats()["services"]
+
+    before = services()
+    board.sh(f"for i in {{1..1000}}; do echo $i >/dev/udp/{RTOS}/5001; done")
+    sunk = services()["udp_sunk"] - before["udp_sunk"]
+    check(sunk == 1000, f"1000 were sent, {sunk} counted")
+    said = board.sh(f"iperf -s -u -P 1 & sleep 0.2; wget -qO- "
+                    f"'http://{RTOS}/udp?to=10.77.0.2&seconds=1&bytes=1000';"
+                    " wait")
+    lost, all_of_them = map(int, re.search(
+        r"(\d+)/ *(\d+) \(", said).groups())
+    sent = services()["udp_sourced"] - before["udp_sourced"]
+    check(all_of_them == sent and lost < sent, f"{sent} were sent: {said}")
+    status, _ = board.run("wget", "-qO-",
+                          f"http://{RTOS}/udp?to=10.77.0.2&bytes=15")
+    check(status != 0, "datagrams without a header were asked for and sent")
+
+
 def status_page(board):
     said = board.ok("wget", "-qO-", f"http://{RTOS}/")
     check("<html>" in said and "deadlines_missed" in said, said)
@@ -83,6 +104,7 @@ def all_kinds(group, mebibytes, datagrams):
         count=100, largest=60000)(udp_sequence)
     add("iperf, Linux to the RTOS")(iperf_to_rtos)
     add("iperf, the RTOS to Linux")(iperf_from_rtos)
+    add("UDP load, counted at both ends")(udp_load)
     add("the status page")(status_page)
     add("counters of both ends")(counters)
 
