@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Runs every table of unit tests: one line per test, then the sum. */
+/*
+ * Runs every table of unit tests: one line per test, then the sum. With
+ * --list only their names.
+ */
 #include "test.h"
 
 #include <string.h>
@@ -30,6 +33,12 @@ static bool test_run(const struct test *test)
 	return !test_failure;
 }
 
+/* A word of main()'s that is no part of a test's name. */
+static bool names_only(int argc, char **argv)
+{
+	return argc == 2 && !strcmp(argv[1], "--list");
+}
+
 /* With arguments: only the tests whose names contain one of them. */
 static bool test_wanted(const struct test *test, int argc, char **argv)
 {
@@ -45,8 +54,10 @@ static bool test_wanted(const struct test *test, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	static const struct test *const tables[] = {
-		window_tests,	  limiter_tests, ring_tests,  session_tests,
-		quarantine_tests, hostile_tests, crash_tests, spec_tests,
+		window_tests,	      limiter_tests,	  ring_tests,
+		session_tests,	      quarantine_tests,	  hostile_tests,
+		hostile_record_tests, hostile_life_tests, toctou_tests,
+		crash_tests,	      spec_tests,
 	};
 	int passed = 0, failed = 0;
 	const struct test *test;
@@ -54,6 +65,8 @@ int main(int argc, char **argv)
 
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		for (test = tables[i]; test->run; test++) {
+			if (names_only(argc, argv))
+				puts(test->name);
 			if (!test_wanted(test, argc, argv))
 				continue;
 			if (test_run(test))
@@ -62,6 +75,8 @@ int main(int argc, char **argv)
 				failed++;
 		}
 	}
+	if (names_only(argc, argv))
+		return 0;
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed || !passed;
 }

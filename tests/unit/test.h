@@ -56,7 +56,8 @@ void test_fail(const char *file, int line, const char *what, long long got,
 		NULL, NULL \
 	}
 extern const struct test ring_tests[], session_tests[], window_tests[],
-	limiter_tests[], quarantine_tests[], hostile_tests[], crash_tests[],
-	spec_tests[];
+	limiter_tests[], quarantine_tests[], hostile_tests[],
+	hostile_record_tests[], hostile_life_tests[], toctou_tests[],
+	crash_tests[], spec_tests[];
 
 #endif

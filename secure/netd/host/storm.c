@@ -260,6 +260,8 @@ uint32_t netd_wait(struct netd_window *w, uint32_t timeout_ms)
 		now_ns = netd_link.quarantine.until;
 	if (state == WINDOW_LEAVING)
 		let_go(w);
+	if (script && !script_over && rounds >= rounds_max)
+		finish("the script did not end", 1);
 	if (script_over || rounds >= rounds_max)
 		return drain();
 	rounds++;
@@ -325,19 +327,20 @@ int main(int argc, char **argv)
 	uint64_t seeds = argc > 1 ? strtoull(argv[1], NULL, 10) : SEEDS_DEFAULT;
 	uint64_t random_rounds =
 		argc > 2 ? strtoull(argv[2], NULL, 10) : ROUNDS_DEFAULT;
+	uint32_t passed = 0, failed = 0;
 	uint32_t seed;
-	bool passed = true;
 
 	rounds_max = 100000;
 	for (script = storm_cases; script->name; script++) {
-		printf("%s: ", script->name);
-		passed = run_apart(1) && passed;
+		printf("storm %s: ", script->name);
+		run_apart(1) ? passed++ : failed++;
 	}
 	script = NULL;
 	rounds_max = random_rounds;
 	for (seed = 0; seed < seeds; seed++) {
-		printf("seed %u: ", seed);
-		passed = run_apart(seed) && passed;
+		printf("storm seed %u: ", seed);
+		run_apart(seed) ? passed++ : failed++;
 	}
-	return !passed;
+	printf("%u passed, %u failed\n", passed, failed);
+	return failed || !passed;
 }

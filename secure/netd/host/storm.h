@@ -59,6 +59,19 @@ void storm_send_neighbour(void);
 /* Anything but TCP. */
 void storm_send_other(void);
 
+/* A frame of so many bytes, all of which its IP header claims to have. */
+void storm_send_length(uint32_t ethertype, uint32_t len);
+
+/* One fragment of a UDP datagram that is none. */
+struct storm_fragment {
+	uint32_t id;
+	uint32_t start;
+	uint32_t len;
+	bool more;
+};
+
+void storm_send_fragment(bool ip6, const struct storm_fragment *fragment);
+
 /* storm_tcp.c: connections in the thick of which the damage is done. */
 void storm_tcp_reset(void);
 void storm_tcp_send(void);
@@ -104,7 +117,8 @@ void storm_tcp_segment(const struct storm_tcp *t,
 bool storm_connections_left(void);
 bool storm_memory_left(void);
 
-/* storm_cases.c: one step of a script per call; true: the script is over. */
+/* storm_cases.c, storm_shapes.c: one step of a script per call; true: the
+ * script is over. */
 struct storm_case {
 	const char *name;
 	bool (*step)(void);
@@ -112,5 +126,8 @@ struct storm_case {
 };
 
 extern const struct storm_case storm_cases[];
+
+bool storm_lengths(void);
+bool storm_fragments(void);
 
 #endif

@@ -168,5 +168,7 @@ const struct storm_case storm_cases[] = {
 	{ "fin_overtaken", fin_overtaken, ISTH_FRAME_MAX },
 	{ "late_mss", late_mss, ISTH_FRAME_MAX },
 	{ "repeated_syn", repeated_syn, 1514 },
+	{ "lengths", storm_lengths, 1514 },
+	{ "fragments", storm_fragments, 1514 },
 	{ NULL, NULL, 0 },
 };

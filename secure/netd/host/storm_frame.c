@@ -157,7 +157,29 @@ uint8_t *storm_packet_begin(bool ip6)
 	return frame + payload_at();
 }
 
-/* One fragment, most of the time as it should be. */
+/* One fragment, as said. */
+static void put_piece(const uint8_t *bytes, uint32_t start, uint32_t len,
+		      bool more, uint8_t protocol, uint32_t id)
+{
+	if (frame_ip6) {
+		uint8_t *fragment = frame + ETH_SIZE + IP6_SIZE;
+
+		ip6_header(PROTOCOL_FRAGMENT, FRAGMENT_SIZE + len);
+		fragment[0] = protocol;
+		fragment[1] = 0;
+		storm_put16(fragment + 2, start | more);
+		storm_put32(fragment + 4, id);
+		memcpy(fragment + FRAGMENT_SIZE, bytes, len);
+		frame_len = ETH_SIZE + IP6_SIZE + FRAGMENT_SIZE + len;
+	} else {
+		ip4_header(protocol, len, id, start / 8 | (more ? 0x2000 : 0));
+		memcpy(frame + ETH_SIZE + IP4_SIZE, bytes, len);
+		frame_len = ETH_SIZE + IP4_SIZE + len;
+	}
+	send_frame();
+}
+
+/* The same, most of the time as it should be. */
 static void send_piece(const uint8_t *whole, uint32_t start, uint32_t len,
 		       bool more, uint8_t protocol, uint32_t id)
 {
@@ -175,21 +197,27 @@ static void send_piece(const uint8_t *whole, uint32_t start, uint32_t len,
 		start -= 8;
 	if (start > 65528)
 		start = 65528;
-	if (frame_ip6) {
-		uint8_t *fragment = frame + ETH_SIZE + IP6_SIZE;
+	put_piece(bytes, start, len, more, protocol, id);
+}
 
-		ip6_header(PROTOCOL_FRAGMENT, FRAGMENT_SIZE + len);
-		fragment[0] = protocol;
-		fragment[1] = 0;
-		storm_put16(fragment + 2, start | more);
-		storm_put32(fragment + 4, id);
-		memcpy(fragment + FRAGMENT_SIZE, bytes, len);
-		frame_len = ETH_SIZE + IP6_SIZE + FRAGMENT_SIZE + len;
-	} else {
-		ip4_header(protocol, len, id, start / 8 | (more ? 0x2000 : 0));
-		memcpy(frame + ETH_SIZE + IP4_SIZE, bytes, len);
-		frame_len = ETH_SIZE + IP4_SIZE + len;
-	}
+void storm_send_fragment(bool ip6, const struct storm_fragment *f)
+{
+	static uint8_t bytes[65536];
+
+	frame_ip6 = ip6;
+	put_piece(bytes, f->start, f->len, f->more, PROTOCOL_UDP, f->id);
+}
+
+void storm_send_length(uint32_t type, uint32_t len)
+{
+	static const uint8_t ip4[] = { 0x45, 0, 0xff, 0xff };
+	static const uint8_t ip6[] = { 0x60, 0, 0, 0, 0xff, 0xff };
+
+	memset(frame, 0, len);
+	memcpy(frame + ETH_SIZE, type == TYPE_IP6 ? ip6 : ip4,
+	       type == TYPE_IP6 ? sizeof(ip6) : sizeof(ip4));
+	ethernet_header(type);
+	frame_len = len;
 	send_frame();
 }
 

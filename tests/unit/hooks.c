@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "hooks.h"
+
+struct hooks hooks;
