@@ -54,8 +54,8 @@ def command(options, folder, initrds, descriptors, secure_log):
     for path in initrds:
         parts += loader(path, end)
         end += path.stat().st_size
-    words = [QEMU, *shape, "-dtb", str(device_tree(shape, folder, end)),
-             *parts]
+    tree = device_tree(options, shape, folder, end)
+    words = [QEMU, *shape, "-dtb", str(tree), *parts]
     if options.firmware:
         words += loader(kernel / "Image", KERNEL_ADDRESS)
     else:
@@ -80,7 +80,8 @@ def machine(options):
     """What shapes the machine, and so its device tree."""
     words = ["-nodefaults", "-no-user-config", "-no-reboot",
              "-display", "none", "-cpu", options.cpu,
-             "-smp", str(options.smp), "-m", str(RAM_MIB), "-machine"]
+             "-smp", str(virtual_cores(options)), "-m", str(RAM_MIB),
+             "-machine"]
     if options.firmware:
         words += ["virt,secure=on,gic-version=3,virtualization=on",
                   "-drive", "if=pflash,unit=0,format=raw,readonly=on,"
@@ -110,6 +111,17 @@ def short_turns():
             "-object", f"filter-buffer,id=turn,netdev=turns,interval={TURN_US}"]
 
 
+def virtual_cores(options):
+    """How many cores QEMU has: with icount, one more between each two of ours.
+
+    With icount QEMU 7.2 gives a core the instructions up to the next timer.
+    One that uses all of them leaves none to the core behind it, whose turn
+    only makes the timers run: so a core could wait for ever for another. Here
+    that is the turn of a core that nobody ever switches on.
+    """
+    return 2 * options.smp - 1 if options.icount else options.smp
+
+
 def loader(path, address):
     return ["-device", f"loader,file={comma(path)},addr={address:#x},"
             "force-raw=on"]
@@ -120,19 +132,30 @@ def comma(path):
     return str(path).replace(",", ",,")
 
 
-def device_tree(shape, folder, initrd_end):
+def device_tree(options, shape, folder, initrd_end):
     """QEMU's own tree, with what a boot loader would add to it."""
     tree = folder / "board.dtb"
     shutil.copy(dumped_tree(shape), tree)
+    if virtual_cores(options) != options.smp:
+        hide_cores(tree, range(1, virtual_cores(options), 2))
     for name, value in (("start", INITRD_ADDRESS), ("end", initrd_end)):
-        fdtput(tree, "x", f"linux,initrd-{name}", "0", f"{value:x}")
-    fdtput(tree, "s", "bootargs", BOOT_ARGUMENTS)
+        choose(tree, "x", f"linux,initrd-{name}", "0", f"{value:x}")
+    choose(tree, "s", "bootargs", BOOT_ARGUMENTS)
     return tree
 
 
-def fdtput(tree, kind, name, *values):
-    subprocess.run(["fdtput", "-t", kind, str(tree), "/chosen", name,
-                    *values], check=True)
+def hide_cores(tree, numbers):
+    """The board has no such cores, as far as software can know."""
+    fdtput("-r", tree, "/cpus/cpu-map",
+           *(f"/cpus/cpu@{number}" for number in numbers))
+
+
+def choose(tree, kind, name, *values):
+    fdtput("-t", kind, tree, "/chosen", name, *values)
+
+
+def fdtput(*words):
+    subprocess.run(["fdtput", *map(str, words)], check=True)
 
 
 def dumped_tree(shape):

@@ -27,22 +27,23 @@ def link():
 def cores(count):
     group = board(f"{count} cores", smp=count, push=traffic.CLIENTS)
     traffic.all_kinds(group, 4, 500)
+    life.add_tests(group, count)
     return group
 
 
 def kernel(name):
     group = board(f"kernel {name}", kernel=name, push=traffic.CLIENTS)
     traffic.all_kinds(group, 8, 1000)
+    group.test("rmmod and insmod in a flood, 4 times", rounds=4,
+               traffic=life.FLOOD)(life.reload)
     return group
 
 
 def lives():
     group = board("life", push=traffic.CLIENTS)
-    group.test("rmmod and insmod under traffic, 20 times",
-               rounds=20)(life.reload)
-    group.test("down and up under traffic, 20 times",
+    life.add_tests(group, 1)
+    group.test("down and up in a flood, 20 times",
                rounds=20)(life.up_and_down)
-    group.test("MTU changes under traffic", rounds=1)(life.change_mtu)
     return group
 
 
@@ -58,14 +59,15 @@ def impossible():
     return group
 
 
-def threads():
+def threads(count):
     """All cores at once, on the host's clock: races, not deadlines."""
-    group = board("threads", smp=2, push=traffic.CLIENTS, icount=False)
+    group = board(f"{count} threads", smp=count, push=traffic.CLIENTS,
+                  icount=False)
     group.test("TCP, 8 MiB each way, compared", address=RTOS,
                mebibytes=8)(traffic.tcp_echo)
-    group.test("rmmod and insmod under traffic, 5 times",
-               rounds=5)(life.reload)
-    group.test("unplug every core but the RTOS's")(life.unplug)
+    group.test("rmmod and insmod in a flood, 5 times", rounds=5,
+               traffic=life.FLOOD)(life.reload)
+    group.test("unplug every core but the RTOS's, in a flood")(life.unplug)
     return group
 
 
@@ -83,4 +85,4 @@ def strangers():
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
-    impossible(), threads(), *strangers(), *localtests.groups())}
+    impossible(), threads(2), threads(4), *strangers(), *localtests.groups())}

@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: MIT
 """The driver and the CPUs come and go, under traffic."""
 
-import re
-
 from suite import RTOS, RTOS6, check
 from traffic import tcp_echo
 
-# Runs until it is killed, whatever happens to the link.
-TRAFFIC = f"""
-exec >/dev/null 2>&1
-while :; do ping -q -A -w 5 -s 1400 {RTOS} || sleep 0.01; done &
-while :; do ping -q -A -w 5 -s 9000 {RTOS6} || sleep 0.01; done &
-while :; do iperf -u -c {RTOS} -p 7 -b 100M -t 5 || sleep 0.01; done &
-"""
-STOP = "kill $(pidof bash | tr ' ' '\\n' | grep -vx 1) 2>/dev/null; :"
+# Traffic until it is killed, whatever happens to the link. A flood takes all
+# the time that there is; bursts of 20 fragments each way leave some of it.
+TRAFFIC = "exec >/dev/null 2>&1; " + "while :; do %s || sleep 0.01; done & " * 3
+FLOOD = TRAFFIC % (f"ping -q -A -w 5 -s 1400 {RTOS}",
+                   f"ping -q -A -w 5 -s 9000 {RTOS6}",
+                   f"iperf -u -c {RTOS} -p 7 -b 100M -t 5")
+BURSTS = TRAFFIC % (f"ping -q -i 0.01 -w 5 -s 29000 {RTOS}",
+                    f"ping -q -i 0.01 -w 5 -s 28000 {RTOS6}",
+                    f"ping -q -i 0.01 -w 5 {RTOS}")
 
 
-def start_traffic(board):
-    board.ok("bash", "-c", TRAFFIC.replace("done &", "done & "))
+def start_traffic(board, traffic):
+    board.ok("bash", "-c", traffic)
 
 
 def stop_traffic(board):
@@ -29,34 +28,42 @@ def stop_traffic(board):
 
 def answers(board):
     """The RTOS answers. Beside a flood a queue may drop one ping of a few."""
-    board.ok("ping", "-q", "-c", "5", "-i", "0.01", RTOS)
+    board.ok("ping", "-q", "-c", "3", "-i", "0.01", RTOS)
 
 
-def free_kib(board):
-    board.sh("sync; echo 3 >/proc/sys/vm/drop_caches")
-    said = board.ok("cat", "/proc/meminfo")
-    return int(re.search(r"MemFree: +(\d+)", said).group(1))
+# Prints how many KiB are free after the third round and after the last, with
+# those that each core keeps for itself: these are megabytes.
+RELOAD = f"""
+free() {{
+    sync
+    echo 3 >/proc/sys/vm/drop_caches
+    awk '/pages free/ {{ sum += $3 }}
+         /^ +count:/ {{ sum += $2 }}
+         END {{ print 4 * sum }}' /proc/zoneinfo
+}}
+for ((round = 0; round < $1; round++)); do
+    sleep 0.02
+    rmmod isthmus && isth0-up &&
+        ping -q -c 3 -i 0.01 {RTOS} >/dev/null || exit
+    [ $round != 2 ] || free
+done
+free
+"""
 
 
-def reload(board, rounds):
+def reload(board, rounds, traffic):
     """Unload and load, again and again, while both ends send."""
-    free = None
-    start_traffic(board)
-    for number in range(rounds):
-        board.ok("sleep", "0.1")
-        board.ok("rmmod", "isthmus")
-        board.ok("isth0-up")
-        answers(board)
-        if number == 2:
-            free = free_kib(board)
-    lost = free - free_kib(board)
+    start_traffic(board, traffic)
+    said = board.ok("bash", "-c", RELOAD, "reload", str(rounds), seconds=600)
     stop_traffic(board)
-    check(lost < 4096, f"{lost} KiB lost in {rounds - 3} rounds")
+    early, late = map(int, said.split())
+    check(early - late < 4096,
+          f"{early - late} KiB lost in {rounds - 3} rounds")
     board.ping(RTOS, "-c", "5", "-i", "0.01")
 
 
 def up_and_down(board, rounds):
-    start_traffic(board)
+    start_traffic(board, FLOOD)
     for _ in range(rounds):
         board.ok("ip", "link", "set", "isth0", "down")
         board.ok("ip", "link", "set", "isth0", "up")
@@ -72,13 +79,16 @@ def recovered(board):
     board.ping(RTOS6, "-c", "5", "-i", "0.01")
 
 
-def change_mtu(board, rounds):
+# Down to the smallest that may be and up to the largest.
+MTUS = (68, 576, 1280, 1500, 9000, 32000, 65521, 1500)
+
+
+def change_mtu(board):
     """Every size that may be, while frames of the last one are under way."""
-    start_traffic(board)
-    for _ in range(rounds):
-        for mtu in (68, 576, 1280, 1500, 9000, 32000, 65521, 1500):
-            board.ok("ip", "link", "set", "isth0", "mtu", str(mtu))
-            answers(board)
+    start_traffic(board, FLOOD)
+    for mtu in MTUS:
+        board.ok("ip", "link", "set", "isth0", "mtu", str(mtu))
+        answers(board)
     for mtu in (67, 0, 65522, 100000):
         status, _ = board.run("ip", "link", "set", "isth0", "mtu", str(mtu))
         check(status != 0, f"an MTU of {mtu} was taken")
@@ -92,7 +102,7 @@ def change_mtu(board, rounds):
 def unplug(board):
     """Every core that Linux may unplug; the host core it may not."""
     cpus = int(board.ok("nproc"))
-    start_traffic(board)
+    start_traffic(board, FLOOD)
     for cpu in range(1, cpus):
         for state in "010":
             board.sh(f"echo {state} >/sys/devices/system/cpu/cpu{cpu}/online")
@@ -107,3 +117,15 @@ def unplug(board):
         board.sh(f"echo 1 >/sys/devices/system/cpu/cpu{cpu}/online")
     check(int(board.ok("nproc")) == cpus, "a core did not come back")
     recovered(board)
+
+
+def add_tests(group, cores):
+    """Come and go, on a board of so many cores."""
+    add = group.test
+    add("rmmod and insmod in a flood, 3 times", rounds=3,
+        traffic=FLOOD)(reload)
+    add("rmmod and insmod under traffic, 20 times", rounds=20,
+        traffic=BURSTS)(reload)
+    add("MTU changes in a flood")(change_mtu)
+    if cores > 1:
+        add("unplug every core but the RTOS's, in a flood")(unplug)
