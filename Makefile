@@ -116,7 +116,10 @@ firmware: $(TFA_READY) | setup
 monitor: firmware secure
 	+@$(MONITOR) -s
 
-linux-%: $(DEPS)/headers/%/.unpacked
+# Named one by one: what make finds by pattern alone it takes for intermediate,
+# and does not look whether it is up to date.
+MODULES := $(KERNELS:%=linux-%)
+$(MODULES): linux-%: $(DEPS)/headers/%/.unpacked
 	@$(MAKE) -s -C linux BUILD=$(BUILD) KDIR=$(DEPS)/headers/$*/build \
 		FLAVOUR=$*
 
@@ -143,5 +146,5 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 
 .PHONY: help run board test check fuzz bench clean \
 	setup setup-test setup-check setup-fuzz \
-	secure firmware monitor FORCE
+	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:
