@@ -187,10 +187,9 @@ isth_session_check(const struct isth_link *link, uint64_t now)
 		return isth_quarantine_holds(link->quarantine, now) ?
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_RESTART;
-	case ISTH_DOWN:
-		break;
+	default: /* ISTH_DOWN */
+		return ISTH_SESSION_STAY;
 	}
-	return ISTH_SESSION_STAY;
 }
 
 /*
@@ -255,10 +254,9 @@ static inline bool isth_session_apply(struct isth_link *link,
 	case ISTH_SESSION_RESTART:
 		isth_session_open(link, now, seed);
 		return true;
-	case ISTH_SESSION_STAY:
-		break;
+	default: /* ISTH_SESSION_STAY */
+		return false;
 	}
-	return false;
 }
 
 /* Tell the peer the largest frame that we take from now on (may change). */

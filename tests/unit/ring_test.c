@@ -129,6 +129,19 @@ static void ring_forgets_a_frame_not_ended(void)
 	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EMPTY);
 }
 
+static void ring_ends_only_a_frame_begun(void)
+{
+	pair_up(&pair);
+	isth_tx_end(&pair.normal);
+	isth_rx_end(&pair.secure);
+	CHECK(!isth_tx_publish(&pair.normal));
+	CHECK_EQ(pair_send(&pair.normal, 5, 100), 0);
+	isth_tx_end(&pair.normal);
+	isth_tx_publish(&pair.normal);
+	CHECK(pair_receive(&pair.secure, 5, 100));
+	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EMPTY);
+}
+
 static void ring_shows_a_frame_until_it_is_ended(void)
 {
 	struct isth_frame frame;
@@ -263,6 +276,7 @@ const struct test ring_tests[] = {
 	TEST(ring_positions_pass_2_32),
 	TEST(ring_fills_to_the_last_byte),
 	TEST(ring_forgets_a_frame_not_ended),
+	TEST(ring_ends_only_a_frame_begun),
 	TEST(ring_shows_a_frame_until_it_is_ended),
 	TEST(ring_streams_both_ways),
 	TEST(bell_is_wanted_only_by_a_sleeper),

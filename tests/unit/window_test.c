@@ -48,6 +48,18 @@ static void window_outside_ram_is_refused(void)
 	CHECK_EQ(check(0x0e100000, SMALLEST), ISTH_ERR_ADDRESS);
 }
 
+/* As large as all of RAM, and larger. */
+static void window_larger_than_ram_is_refused(void)
+{
+	const struct isth_range small = { ram.base, SMALLEST };
+	const struct isth_range exact = { ram.base, SMALLEST };
+	const struct isth_range large = { ram.base,
+					  ISTH_WINDOW_SIZE(2 * ISTH_RING_MIN) };
+
+	CHECK_EQ(isth_window_check(&exact, &small), ISTH_OK);
+	CHECK_EQ(isth_window_check(&large, &small), ISTH_ERR_ADDRESS);
+}
+
 static void window_bad_shape_is_named(void)
 {
 	CHECK_EQ(check(ram.base + 1, SMALLEST), ISTH_ERR_ALIGN);
@@ -79,6 +91,7 @@ const struct test window_tests[] = {
 	TEST(window_sizes_are_powers_of_two_rings),
 	TEST(window_inside_ram_is_accepted),
 	TEST(window_outside_ram_is_refused),
+	TEST(window_larger_than_ram_is_refused),
 	TEST(window_bad_shape_is_named),
 	TEST(window_overlap_is_symmetric),
 	TABLE_END,
