@@ -65,7 +65,7 @@ test: board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
 	@tests/system/all
 
 check: $(DEPS)/headers/cloud/.unpacked | setup-check
-	@.ci/check
+	+@.ci/check
 
 coverage: | setup-coverage
 	@$(MAKE) -s -C tests/unit BUILD=$(BUILD) COVERAGE=1 coverage

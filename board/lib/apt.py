@@ -13,6 +13,7 @@ import subprocess
 from pathlib import Path
 
 from failure import Failure, disk_full
+from signals import die_with_parent
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 RELEASE = "bookworm"
@@ -71,7 +72,8 @@ class AptRoot:
         done = subprocess.run(
             [command[0], *self.settings, *command[1:]], cwd=cwd,
             env=dict(os.environ, LC_ALL="C"), stdin=subprocess.DEVNULL,
-            text=True, capture_output=True, check=False)
+            text=True, capture_output=True, check=False,
+            preexec_fn=die_with_parent)
         if done.returncode:
             raise explain(done.stderr + done.stdout)
         return done.stdout

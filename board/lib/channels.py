@@ -44,7 +44,8 @@ class Channels:
             pass  # QEMU has ended, which a wait notices and explains
 
     def listen(self, descriptor, handler):
-        """Have handler(bytes) called with what else can be read."""
+        """Have handler(bytes) called with what else can be read, and with
+        nothing at its end."""
         self._selector.register(descriptor, selectors.EVENT_READ,
                                 (descriptor, handler))
 
@@ -64,7 +65,7 @@ class Channels:
         descriptor, handler = key.data
         try:
             data = os.read(descriptor, 65536)
-        except ConnectionError:
+        except OSError:  # QEMU has ended, or the terminal has gone
             data = b""
         if data:
             handler(data)
@@ -72,3 +73,5 @@ class Channels:
         self._selector.unregister(key.fileobj)
         if key.fileobj in self._ours.values():
             self.open -= 1
+        else:
+            handler(data)

@@ -12,7 +12,7 @@ import time
 
 import qemu
 from channels import Channels
-from failure import Failure
+from failure import Failure, refused
 from output import Output
 from runfolder import RunFolder, tail
 from signals import die_with_parent
@@ -51,7 +51,7 @@ class Machine:
         self.stdout = Output(self.marker)
         self.stderr = Output(self.marker)
         self.console_sink = None
-        self.folder = self.channels = self.qemu = None
+        self.folder = self.channels = self.qemu = self._log = None
         self._ready = False
         self._failed = None
         self._exits = []
@@ -61,9 +61,12 @@ class Machine:
 
     def __enter__(self):
         qemu.check(self.options)
-        self.folder = RunFolder(self.options.secure_log)
         try:
+            self.folder = RunFolder(self.options.secure_log)
             self._start()
+        except OSError as error:
+            self._clear()
+            raise refused(error, qemu.STATUS_UNABLE) from error
         except BaseException:
             self._clear()
             raise
@@ -153,8 +156,10 @@ class Machine:
         self._stop()
         if self.channels:
             self.channels.close()
-        self._log.close()
-        self.folder.remove()
+        if self._log:
+            self._log.close()
+        if self.folder:
+            self.folder.remove()
 
     def _pump(self, done, seconds):
         ends = [] if self.over is None else [self.over]

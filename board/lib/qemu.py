@@ -31,8 +31,7 @@ class Options:
     """The board that somebody wants."""
     smp: int = 1
     cpu: str = "cortex-a57"
-    icount: bool = False      # board time by instructions,
-    skip_idle: bool = True    # and idle time takes none of ours
+    icount: bool = False      # board time by instructions, idle time skipped
     kernel: str = "cloud"
     firmware: str = "flash.img"  # None: QEMU starts Linux itself
     link: bool = True         # bring isth0 up before the first command
@@ -91,8 +90,7 @@ def machine(options):
     if options.icount:
         # One instruction takes 1 ns, and the calendar starts at the same
         # moment every time.
-        sleep = "off" if options.skip_idle else "on"
-        words += ["-icount", f"shift=0,sleep={sleep}",
+        words += ["-icount", "shift=0,sleep=off",
                   "-rtc", "base=2025-01-01T00:00:00,clock=vm"]
     if options.icount and options.smp > 1:
         words += short_turns()
@@ -177,7 +175,10 @@ def dumped_tree(shape):
             check=False)
         if done.returncode or not fresh.exists():
             raise Failure("QEMU does not make such a board: "
-                          f"{done.stderr.strip()}", status=STATUS_UNABLE)
+                          f"{done.stderr.strip()}",
+                          f"{QEMU} -M virt -cpu help lists its cores."
+                          if "CPU" in done.stderr else None,
+                          STATUS_UNABLE)
         fresh.rename(tree)
     return tree
 
@@ -192,6 +193,14 @@ def check(options):
         if not os.path.isfile(path) or not os.access(path, os.R_OK):
             raise Failure(f"cannot read {path}, to be pushed",
                           status=STATUS_UNABLE)
+    if options.secure_log:
+        try:
+            with open(options.secure_log, "ab"):
+                pass
+        except OSError as error:
+            raise Failure(f"cannot write {options.secure_log}, for the secure "
+                          f"console: {error.strerror}",
+                          status=STATUS_UNABLE) from error
     if not built(options.kernel):
         raise Failure(
             f"the board with kernel '{options.kernel}' is not built",

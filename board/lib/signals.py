@@ -5,10 +5,15 @@ import ctypes
 import signal
 
 
-def die_with_parent():
-    """In QEMU's process before QEMU: be killed when the parent ends."""
-    pr_set_pdeathsig = 1
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(number=signal.SIGKILL):
+    """Have this process sent a signal when its parent ends.
+
+    Called in a child before its program starts: QEMU's, for one.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 class Stopped(BaseException):
@@ -21,10 +26,14 @@ class Stopped(BaseException):
 
 def stop_on_signals():
     """Have SIGTERM, SIGHUP and SIGINT unwind, so that the board is removed."""
+    def ignore(*_):
+        pass
+
     def stop(number, _):
-        # A second one must not interrupt the clearing up.
+        # A second one must not interrupt the clearing up. (SIG_IGN would make
+        # Python complain of one that has arrived already.)
         for other in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(other, signal.SIG_IGN)
+            signal.signal(other, ignore)
         raise Stopped(number)
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):

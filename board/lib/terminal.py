@@ -30,7 +30,8 @@ class Terminal:
         machine.console_sink = self._show
         machine.channels.listen(sys.stdin.fileno(), self._typed)
         columns, rows = os.get_terminal_size(sys.stdout.fileno())
-        machine.shell(rows, columns)
+        # Some terminals do not know their size.
+        machine.shell(rows or 24, columns or 80)
         machine.channels.pump(
             lambda: self.left or machine.qemu.poll() is not None)
         return self.left
@@ -41,6 +42,8 @@ class Terminal:
             data = data[os.write(sys.stdout.fileno(), data):]
 
     def _typed(self, data):
+        if not data:
+            self.left = True  # the terminal was closed
         send = bytearray()
         for key in (data[i:i + 1] for i in range(len(data))):
             if self.escaped:
