@@ -1,3 +1,25 @@
 # SPDX-License-Identifier: MIT
+"""Groups that run what users run: each test boots boards of its own, or none.
+"""
+
+import ending
+import fetching
+import running
+from qemu import Options
+from suite import Group, Local
+
+
+def local(name, *fill):
+    group = Local(name)
+    for add in fill:
+        add(group)
+    return group
+
+
 def groups():
-    return ()
+    commands = Group("commands", Options(icount=True))
+    running.add_statuses(commands)
+    return (commands,
+            local("make run", ending.add_tour, ending.add_tests),
+            local("board/run", running.add_wrong, running.add_runs),
+            local("fetch", fetching.add_tests))
