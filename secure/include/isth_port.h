@@ -49,17 +49,20 @@ static inline void isth_fence(void)
 	__asm__ volatile("dmb ish" ::: "memory");
 }
 
-/* Our memcpy() loads each byte of its source once (kernel/string.S). */
+/*
+ * Our memcpy() loads each byte of its source once (kernel/string.S); what the
+ * compiler may put in its place need not, so it is not let (<string.h>).
+ */
 static inline void isth_copy_to_shared(void *shared, const void *src,
 				       uint32_t n)
 {
-	memcpy(shared, src, n);
+	(memcpy)(shared, src, n);
 }
 
 static inline void isth_copy_from_shared(void *dst, const void *shared,
 					 uint32_t n)
 {
-	memcpy(dst, shared, n);
+	(memcpy)(dst, shared, n);
 }
 
 #endif
