@@ -20,6 +20,15 @@ struct isth_offload {
 	uint16_t csum_offset; /* of the checksum, from csum_start */
 };
 
+/* What both sides offer; a super-frame's checksum is always left undone. */
+static inline uint32_t isth_offload_agree(uint32_t own_features,
+					  uint32_t peer_features)
+{
+	uint32_t agreed = own_features & peer_features;
+
+	return agreed & ISTH_FEATURE_CSUM ? agreed : 0;
+}
+
 static inline bool isth_offload_flags_valid(const struct isth_offload *o,
 					    uint32_t agreed)
 {

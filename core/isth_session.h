@@ -214,7 +214,7 @@ static inline bool isth_identity_valid(struct isth_link *link)
 	else if (peer_ring_size != link->ring_size)
 		isth_violation_set(&link->violation, ISTH_RULE_RING_SIZE, 0,
 				   peer_ring_size, link->ring_size);
-	link->agreed = link->features & peer_features;
+	link->agreed = isth_offload_agree(link->features, peer_features);
 	return link->violation.rule == ISTH_RULE_NONE;
 }
 

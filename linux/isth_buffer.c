@@ -139,7 +139,8 @@ int isth_buffer_get(struct isth_device *isth, unsigned int ring_kib)
 	if (err)
 		goto err_put;
 	if (isth_link_init(&isth->link, isth->window, isth->window_size,
-			   ISTH_SIDE_NORMAL, &isth->quarantine, 0)) {
+			   ISTH_SIDE_NORMAL, &isth->quarantine,
+			   isth_offload_offered(isth->netdev->features))) {
 		err = -EINVAL;
 		goto err_put;
 	}

@@ -116,6 +116,8 @@ static void isth_carrier_poll(struct isth_device *isth)
 static void isth_tick_open(struct isth_device *isth)
 {
 	napi_disable(&isth->napi);
+	WRITE_ONCE(isth->reopen, false);
+	isth_carrier_off(isth, "other features");
 	isth_carrier_open(isth);
 	napi_enable(&isth->napi);
 }
@@ -164,7 +166,7 @@ void isth_carrier_tick(struct work_struct *work)
 	bool held = isth_buffer_check(isth);
 	unsigned int ms = ISTH_TICK_LOST_MS;
 
-	if (held && down)
+	if (held && (down || READ_ONCE(isth->reopen)))
 		isth_tick_open(isth);
 	else if (held && isth_tx_watch(isth))
 		isth_tick_stalled(isth);

@@ -19,6 +19,7 @@ struct isth_counter {
 static const struct isth_counter isth_counters[] = {
 	ISTH_COUNTER("tx_packets", tx.packets),
 	ISTH_COUNTER("tx_bytes", tx.bytes),
+	ISTH_COUNTER("tx_super_frames", tx.super),
 	ISTH_COUNTER("tx_ring_full", tx.ring_full),
 	ISTH_COUNTER("tx_bad_length", tx.bad_length),
 	ISTH_COUNTER("tx_no_session", tx.no_session),
@@ -27,7 +28,9 @@ static const struct isth_counter isth_counters[] = {
 	ISTH_COUNTER("tx_bells_failed", tx_bell.failed),
 	ISTH_COUNTER("rx_packets", rx.packets),
 	ISTH_COUNTER("rx_bytes", rx.bytes),
+	ISTH_COUNTER("rx_super_frames", rx.super),
 	ISTH_COUNTER("rx_no_memory", rx.no_memory),
+	ISTH_COUNTER("rx_bad_offload", rx.bad_offload),
 	ISTH_COUNTER("rx_bells", rx_bell.rung),
 	ISTH_COUNTER("rx_bells_throttled", rx_bell.throttled),
 	ISTH_COUNTER("rx_bells_failed", rx_bell.failed),

@@ -54,6 +54,49 @@ static int isth_ndo_change_mtu(struct net_device *netdev, int mtu)
 	return 0;
 }
 
+/* A super-frame's checksum is always left undone. */
+static netdev_features_t isth_ndo_fix_features(struct net_device *netdev,
+					       netdev_features_t features)
+{
+	if (!(features & NETIF_F_RXCSUM))
+		features &= ~NETIF_F_GRO_HW;
+	return features;
+}
+
+/* What we can take is said with a session: begin another. */
+static int isth_ndo_set_features(struct net_device *netdev,
+				 netdev_features_t features)
+{
+	struct isth_device *isth = netdev_priv(netdev);
+	u32 offered = isth_offload_offered(features);
+
+	if (offered == isth_offload_offered(netdev->features))
+		return 0;
+	WRITE_ONCE(isth->link.features, offered);
+	if (netif_running(netdev)) {
+		WRITE_ONCE(isth->reopen, true);
+		mod_delayed_work(system_wq, &isth->tick, 0);
+	}
+	return 0;
+}
+
+/* What the peer has not agreed to take, the stack has to do. */
+static netdev_features_t isth_ndo_features_check(struct sk_buff *skb,
+						 struct net_device *netdev,
+						 netdev_features_t features)
+{
+	struct isth_device *isth = netdev_priv(netdev);
+	u32 agreed = READ_ONCE(isth->link.agreed);
+
+	if (!(agreed & ISTH_FEATURE_CSUM))
+		features &= ~(NETIF_F_CSUM_MASK | NETIF_F_GSO_MASK);
+	if (!(agreed & ISTH_FEATURE_TSO4))
+		features &= ~NETIF_F_TSO;
+	if (!(agreed & ISTH_FEATURE_TSO6))
+		features &= ~NETIF_F_TSO6;
+	return vlan_features_check(skb, features);
+}
+
 static void isth_ndo_get_stats64(struct net_device *netdev,
 				 struct rtnl_link_stats64 *stats)
 {
@@ -72,6 +115,7 @@ static void isth_ndo_get_stats64(struct net_device *netdev,
 	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
 		stats->rx_frame_errors +=
 			READ_ONCE(isth->quarantine.broken[rule]);
+	stats->rx_frame_errors += READ_ONCE(isth->rx.bad_offload);
 	stats->rx_errors = stats->rx_frame_errors;
 }
 
@@ -80,6 +124,9 @@ const struct net_device_ops isth_netdev_ops = {
 	.ndo_stop = isth_ndo_stop,
 	.ndo_start_xmit = isth_tx_xmit,
 	.ndo_change_mtu = isth_ndo_change_mtu,
+	.ndo_fix_features = isth_ndo_fix_features,
+	.ndo_set_features = isth_ndo_set_features,
+	.ndo_features_check = isth_ndo_features_check,
 	.ndo_get_stats64 = isth_ndo_get_stats64,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
@@ -102,8 +149,10 @@ struct isth_device *isth_netdev_alloc(struct platform_device *pdev)
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = ISTH_FRAME_MAX - ETH_HLEN;
 	netdev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
-	netdev->hw_features = NETIF_F_SG;
+	netdev->hw_features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_TSO |
+			      NETIF_F_TSO6 | NETIF_F_RXCSUM | NETIF_F_GRO_HW;
 	netdev->features = netdev->hw_features;
+	netif_set_tso_max_size(netdev, ISTH_FRAME_MAX);
 	netif_carrier_off(netdev);
 
 	isth = netdev_priv(netdev);

@@ -59,18 +59,26 @@ static void isth_rx_copy(struct isth_link *link, struct sk_buff *skb)
 }
 
 /* The frame begun, as an skb; or NULL, if it has to be dropped. */
-static struct sk_buff *isth_rx_frame(struct isth_device *isth, u32 len)
+static struct sk_buff *isth_rx_frame(struct isth_device *isth,
+				     const struct isth_frame *frame)
 {
 	struct sk_buff *skb;
 
-	skb = isth_rx_alloc(&isth->napi, len);
+	skb = isth_rx_alloc(&isth->napi, frame->len);
 	if (unlikely(!skb)) {
 		isth_count(&isth->rx.no_memory, 1);
 		return NULL;
 	}
 	isth_rx_copy(&isth->link, skb);
+	if (unlikely(isth_offload_to_skb(skb, &frame->offload))) {
+		isth_count(&isth->rx.bad_offload, 1);
+		kfree_skb(skb);
+		return NULL;
+	}
 	isth_count(&isth->rx.packets, 1);
-	isth_count(&isth->rx.bytes, len);
+	isth_count(&isth->rx.bytes, frame->len);
+	if (skb_is_gso(skb))
+		isth_count(&isth->rx.super, 1);
 	skb->protocol = eth_type_trans(skb, isth->netdev);
 	return skb;
 }
@@ -91,7 +99,7 @@ static int isth_rx_frames(struct isth_device *isth, int budget)
 	for (done = 0; done < budget; done++) {
 		if (isth_rx_begin(link, &frame) != ISTH_FRAME)
 			break;
-		skb = isth_rx_frame(isth, frame.len);
+		skb = isth_rx_frame(isth, &frame);
 		isth_rx_end(link);
 		/* Long frames can fill the ring well within the budget. */
 		if (link->rx.rxptr - link->rx.published >= link->ring_size / 4)

@@ -29,9 +29,18 @@ void isth_tx_reset(struct isth_device *isth)
 	netdev_tx_reset_queue(isth_txq(isth));
 }
 
+/* The largest frame that the stack may give us next. */
+static u32 isth_tx_largest(struct isth_device *isth)
+{
+	const struct isth_link *link = &isth->link;
+
+	return link->agreed & ISTH_FEATURE_CSUM ? ISTH_FRAME_MAX :
+						  link->frame_max;
+}
+
 static bool isth_tx_room(struct isth_device *isth)
 {
-	return isth_tx_fits(&isth->link, isth->link.frame_max);
+	return isth_tx_fits(&isth->link, isth_tx_largest(isth));
 }
 
 /* Account what the peer has taken. A violation is the next poll's business. */
@@ -65,7 +74,8 @@ static u32 isth_tx_wait_len(struct isth_device *isth)
 			    ISTH_RECORD_ALIGN);
 
 	return max_t(u32, link->ring_size - half,
-		     ISTH_RECORD_SIZE(link->frame_max)) - ISTH_RECORD_HEADER;
+		     ISTH_RECORD_SIZE(isth_tx_largest(isth))) -
+	       ISTH_RECORD_HEADER;
 }
 
 /*
@@ -111,15 +121,19 @@ static void isth_tx_copy(struct isth_link *link, const struct sk_buff *skb)
 static int isth_tx_frame(struct isth_device *isth, const struct sk_buff *skb)
 {
 	struct isth_link *link = &isth->link;
+	struct isth_offload offload;
 	int status;
 
-	if (unlikely(skb->len > isth_frame_max_peer(link)))
+	if (unlikely(skb->len > isth_frame_max_peer(link) && !skb_is_gso(skb)))
 		return ISTH_EINVAL;
-	status = isth_tx_begin(link, skb->len, NULL);
+	isth_offload_from_skb(skb, &offload);
+	status = isth_tx_begin(link, skb->len, &offload);
 	if (unlikely(status))
 		return status;
 	isth_tx_copy(link, skb);
 	isth_tx_end(link);
+	if (skb_is_gso(skb))
+		isth_count(&isth->tx.super, 1);
 	isth_count(&isth->tx.packets, 1);
 	isth_count(&isth->tx.bytes, skb->len);
 	return 0;

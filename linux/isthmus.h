@@ -49,6 +49,7 @@ struct isth_tx_stats {
 	u64 bytes;
 	u64 ring_full;	/* queue stopped: no room for a largest frame */
 	u64 bad_length; /* dropped: too long for the peer, or too short */
+	u64 super;	/* of packets: cut by nobody */
 	u64 no_session; /* dropped: the session ended meanwhile */
 };
 
@@ -56,6 +57,8 @@ struct isth_rx_stats {
 	u64 packets;
 	u64 bytes;
 	u64 no_memory; /* dropped */
+	u64 bad_offload; /* dropped: the headers are not what the fields say */
+	u64 super;	 /* of packets: never cut */
 };
 
 struct isth_session_stats {
@@ -86,6 +89,7 @@ struct isth_device {
 
 	struct dentry *debugfs;
 	struct delayed_work tick;
+	bool reopen; /* the tick begins another session: features changed */
 	u64 tick_packets; /* seen by the last tick */
 
 	u32 tx_completed; /* what the queue limits know of the peer's rxptr */
@@ -141,6 +145,13 @@ struct isth_device *isth_netdev_alloc(struct platform_device *pdev);
 void isth_carrier_check(struct isth_device *isth); /* in NAPI's poll */
 void isth_carrier_close(struct isth_device *isth); /* NAPI disabled */
 void isth_carrier_tick(struct work_struct *work);
+
+/* isth_offload.c: between the channel's offload fields and an skb's. */
+u32 isth_offload_offered(netdev_features_t features);
+void isth_offload_from_skb(const struct sk_buff *skb,
+			   struct isth_offload *offload);
+int isth_offload_to_skb(struct sk_buff *skb,
+			const struct isth_offload *offload);
 
 /* isth_flight.c: what the peer broke, for debugfs and the log. */
 void isth_flight_init(struct isth_device *isth);

@@ -76,14 +76,16 @@ static bool move_round(void)
 
 /*
  * Move frames until there are none and Linux will ring at the next, or until
- * the budget is spent: each further round moves one at least, so it ends.
+ * the budget is spent: each further round moves one at least, so it ends. With
+ * a spent budget Linux is asked to ring for space all the same: the period may
+ * have some left for another activation.
  */
 static bool move_frames(void)
 {
 	bool moved = move_round();
 
-	while (netd_budget_rx(&netd_budget) &&
-	       netd_link_arm(netd_netif_wants_space()) && move_round())
+	while (netd_link_arm(netd_netif_wants_space()) &&
+	       netd_budget_rx(&netd_budget) && move_round())
 		moved = true;
 	return moved;
 }

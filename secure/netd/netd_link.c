@@ -6,6 +6,7 @@
 #include "netd.h"
 #include "netd_link.h"
 #include "netd_netif.h"
+#include "netd_offload.h"
 #include "netd_text.h"
 
 #define LINE_SIZE 160
@@ -111,7 +112,8 @@ static void attach(const struct netd_window *window)
 	struct isth_link *channel = &netd_link.channel;
 
 	if (isth_link_init(channel, window->base, window->size,
-			   ISTH_SIDE_SECURE, &netd_link.quarantine, 0)) {
+			   ISTH_SIDE_SECURE, &netd_link.quarantine,
+			   NETD_FEATURES)) {
 		log_number("netd: no window of the channel has this size: ",
 			   window->size);
 		return;

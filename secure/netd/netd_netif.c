@@ -6,6 +6,8 @@
 
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
+#include "lwip/ip4_frag.h"
+#include "lwip/ip6_frag.h"
 #include "lwip/nd6.h"
 #include "lwip/netif.h"
 #include "lwip/priv/tcp_priv.h"
@@ -14,9 +16,11 @@
 #include "netd.h"
 #include "netd_link.h"
 #include "netd_netif.h"
+#include "netd_offload.h"
 #include "netd_tcp.h"
 
 #define ETH_SIZE 14u
+#define VLAN_SIZE 4u   /* in what the peer takes there is room for a tag */
 #define MTU4_MIN 68u   /* RFC 791 */
 #define MTU6_MIN 1280u /* RFC 8200 */
 #define MTU_DEFAULT 1500u
@@ -24,6 +28,15 @@
 const uint8_t netd_netif_mac[6] = { 0x02, 0x49, 0x53, 0x54, 0x48, 0x01 };
 
 static struct netif netif;
+
+/*
+ * The peer's MTUs. lwIP's own are larger while TCP may send super-frames; what
+ * is not TCP is then cut in output4() and output6().
+ */
+static struct {
+	uint16_t mtu4;
+	uint16_t mtu6;
+} peer = { MTU_DEFAULT, MTU_DEFAULT };
 
 /* Frames that TCP still has, refused since the last netd_netif_resume(). */
 static struct {
@@ -66,54 +79,95 @@ static err_t refuse_budget(uint32_t len)
 	return ERR_MEM;
 }
 
-/* A frame that we send: its headers are in its first segment. */
-static bool is_tcp(const struct pbuf *p)
+/* TCP's frame, and what of it the channel does not leave to lwIP. */
+static err_t tcp_fields(struct pbuf *p, struct isth_offload *offload)
 {
-	const uint8_t *frame = p->payload;
+	uint32_t agreed = netd_link.channel.agreed;
+	bool ip4 = IP_HDR_GET_VERSION((uint8_t *)p->payload + ETH_SIZE) == 4;
 
-	if (p->len < ETH_SIZE + IP_HLEN)
-		return false;
-	switch ((uint32_t)frame[12] << 8 | frame[13]) {
-	case ETHTYPE_IP:
-		return frame[ETH_SIZE + 9] == IP_PROTO_TCP;
-	case ETHTYPE_IPV6:
-		return frame[ETH_SIZE + 6] == IP6_NEXTH_TCP;
-	default:
-		return false;
+	if (!netd_budget_tcp(&netd_budget))
+		return refuse_budget(p->tot_len);
+	if (agreed & ISTH_FEATURE_CSUM)
+		netd_offload_send(p, ip4 ? peer.mtu4 : peer.mtu6, offload);
+	return ERR_OK;
+}
+
+static err_t ring_put(struct pbuf *p, const struct isth_offload *offload)
+{
+	struct isth_link *channel = &netd_link.channel;
+
+	switch (isth_tx_begin(channel, p->tot_len, offload)) {
+	case 0:
+		break;
+	case ISTH_EFULL:
+		return refuse_full(p->tot_len);
+	case ISTH_EINVAL: /* a super-frame of a session that agreed on them */
+		netd_counters.tx_too_long++;
+		return ERR_OK;
+	default: /* the peer left or broke a rule: the next step sees it */
+		netd_counters.tx_down++;
+		return ERR_IF;
 	}
+	frame_write(channel, p, p->tot_len);
+	isth_tx_end(channel);
+	netd_budget_charge(&netd_budget, p->tot_len);
+	netd_counters.tx_frames++;
+	netd_counters.tx_bytes += p->tot_len;
+	return ERR_OK;
 }
 
 static err_t link_output(struct netif *unused, struct pbuf *p)
 {
-	struct isth_link *channel = &netd_link.channel;
-	uint32_t len = p->tot_len;
+	struct isth_offload offload = { 0 };
+	err_t err;
 
 	(void)unused;
 	if (!netd_link.up) {
 		netd_counters.tx_down++;
 		return ERR_IF;
 	}
-	if (len > netd_link.frame_max) {
+	if (netd_offload_is_tcp(p)) {
+		err = tcp_fields(p, &offload);
+		if (err != ERR_OK)
+			return err;
+	}
+	if (p->tot_len > netd_link.frame_max && !offload.gso_type) {
 		netd_counters.tx_too_long++;
 		return ERR_OK; /* as if lost on the way */
 	}
-	if (is_tcp(p) && !netd_budget_tcp(&netd_budget))
-		return refuse_budget(len);
-	switch (isth_tx_begin(channel, len, NULL)) {
-	case 0:
-		break;
-	case ISTH_EFULL:
-		return refuse_full(len);
-	default: /* the peer left or broke a rule: the next step sees it */
-		netd_counters.tx_down++;
-		return ERR_IF;
-	}
-	frame_write(channel, p, len);
-	isth_tx_end(channel);
-	netd_budget_charge(&netd_budget, len);
-	netd_counters.tx_frames++;
-	netd_counters.tx_bytes += len;
-	return ERR_OK;
+	return ring_put(p, &offload);
+}
+
+/* lwIP cuts by the interface's MTU: lend it the peer's for this packet. */
+static err_t output4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
+{
+	uint16_t mtu = n->mtu;
+	err_t err;
+
+	if (p->tot_len <= peer.mtu4 ||
+	    IPH_PROTO((struct ip_hdr *)p->payload) == IP_PROTO_TCP)
+		return etharp_output(n, p, to);
+	n->mtu = peer.mtu4;
+	err = ip4_frag(p, n, to);
+	n->mtu = mtu;
+	return err;
+}
+
+/* The same; here lwIP keeps a copy of the MTU per destination. */
+static err_t output6(struct netif *n, struct pbuf *p, const ip6_addr_t *to)
+{
+	uint16_t mtu = n->mtu6;
+	err_t err;
+
+	if (p->tot_len <= peer.mtu6 ||
+	    IP6H_NEXTH((struct ip6_hdr *)p->payload) == IP6_NEXTH_TCP)
+		return ethip6_output(n, p, to);
+	n->mtu6 = peer.mtu6;
+	nd6_clear_destination_cache();
+	err = ip6_frag(p, n, to);
+	n->mtu6 = mtu;
+	nd6_clear_destination_cache();
+	return err;
 }
 
 static err_t interface_init(struct netif *n)
@@ -126,8 +180,8 @@ static err_t interface_init(struct netif *n)
 	n->mtu6 = MTU_DEFAULT;
 	n->flags =
 		NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
-	n->output = etharp_output;
-	n->output_ip6 = ethip6_output;
+	n->output = output4;
+	n->output_ip6 = output6;
 	n->linkoutput = link_output;
 	return ERR_OK;
 }
@@ -184,27 +238,48 @@ static uint16_t mtu6(uint32_t mtu)
 	return (uint16_t)(mtu < MTU6_MIN ? MTU6_MIN : mtu);
 }
 
-void netd_netif_frame_max(uint32_t frame_max)
+/* What lwIP may send: more than the peer's MTU, where TCP's can be cut. */
+static void mtu_set(uint32_t agreed)
 {
-	uint16_t mtu6_before = netif.mtu6;
-	uint32_t mtu = frame_max - ETH_SIZE;
+	uint16_t mtu4_before = netif.mtu, mtu6_before = netif.mtu6;
 
-	netif.mtu = mtu4(mtu);
-	netif.mtu6 = mtu6(mtu);
+	netd_offload_agree(&netif, agreed);
+	netif.mtu =
+		agreed & ISTH_FEATURE_TSO4 ? mtu4(NETD_OFFLOAD_MTU) : peer.mtu4;
+	netif.mtu6 =
+		agreed & ISTH_FEATURE_TSO6 ? mtu6(NETD_OFFLOAD_MTU) : peer.mtu6;
 	/* It holds a copy of the MTU per destination. */
 	nd6_clear_destination_cache();
-	if (netif.mtu6 < mtu6_before)
+	if (netif.mtu < mtu4_before || netif.mtu6 < mtu6_before)
 		netd_tcp_mtu_shrunk();
+}
+
+void netd_netif_frame_max(uint32_t frame_max)
+{
+	uint32_t header = ETH_SIZE + VLAN_SIZE;
+	uint32_t mtu = frame_max > header ? frame_max - header : 0;
+
+	peer.mtu4 = mtu4(mtu);
+	peer.mtu6 = mtu6(mtu);
+	mtu_set(netd_link.channel.agreed);
 }
 
 uint32_t netd_netif_mtu4(void)
 {
-	return netif.mtu;
+	return peer.mtu4;
 }
 
 uint32_t netd_netif_mtu6(void)
 {
-	return netif.mtu6;
+	return peer.mtu6;
+}
+
+bool netd_netif_super(const struct tcp_pcb *pcb)
+{
+	uint32_t feature = IP_IS_V6_VAL(pcb->remote_ip) ? ISTH_FEATURE_TSO6 :
+							  ISTH_FEATURE_TSO4;
+
+	return netd_link.up && netd_link.channel.agreed & feature;
 }
 
 /* Each of the peer's bytes is read once, into memory that it cannot write. */
@@ -221,7 +296,7 @@ static struct pbuf *frame_copy(struct isth_link *channel, uint32_t len)
 	return p;
 }
 
-static void frame_input(struct pbuf *p)
+static void frame_input(struct pbuf *p, const struct isth_offload *offload)
 {
 	enum netd_drop drop = NETD_DROP_BUFFER;
 
@@ -233,7 +308,9 @@ static void frame_input(struct pbuf *p)
 			pbuf_free(p);
 		return;
 	}
+	netd_offload_receive_begin(&netif, offload);
 	netif.input(p, &netif);
+	netd_offload_receive_end(&netif);
 }
 
 void netd_netif_receive(void)
@@ -249,7 +326,7 @@ void netd_netif_receive(void)
 		netd_budget_charge(&netd_budget, frame.len);
 		netd_counters.rx_frames++;
 		netd_counters.rx_bytes += frame.len;
-		frame_input(p);
+		frame_input(p, &frame.offload);
 	}
 }
 

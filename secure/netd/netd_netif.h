@@ -20,6 +20,10 @@ void netd_netif_frame_max(uint32_t frame_max);
 uint32_t netd_netif_mtu4(void);
 uint32_t netd_netif_mtu6(void);
 
+/* May this connection's segments go as super-frames? */
+struct tcp_pcb;
+bool netd_netif_super(const struct tcp_pcb *pcb);
+
 /* Take frames out of the ring while there are any, under the budget. */
 void netd_netif_receive(void);
 

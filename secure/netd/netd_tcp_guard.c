@@ -10,6 +10,7 @@
 
 #include "netd.h"
 #include "netd_hooks.h"
+#include "netd_netif.h"
 #include "netd_tcp.h"
 
 /* RFC 791's smallest MTU of 68, without headers. */
@@ -171,12 +172,37 @@ err_t netd_tcp_accept_segment(struct tcp_pcb *pcb, struct tcp_hdr *hdr,
  * The persist timer asserts that it has unsent data and none in flight. But an
  * acknowledged window probe may have been all there was to send.
  */
+static void mend_persist(struct tcp_pcb *pcb)
+{
+	if (pcb->persist_backoff && (!pcb->unsent || pcb->unacked))
+		pcb->persist_backoff = 0;
+}
+
+/*
+ * The peer's MSS is for segments on a wire. Where they may be super-frames the
+ * interface's MTU is the limit, and lwIP's window of congestion must let one
+ * of them go.
+ */
+static void mend_mss(struct tcp_pcb *pcb)
+{
+	uint16_t mss;
+
+	if (pcb->state < ESTABLISHED || !netd_netif_super(pcb))
+		return;
+	mss = tcp_eff_send_mss(TCP_MSS, &pcb->local_ip, &pcb->remote_ip);
+	if (pcb->mss >= mss)
+		return;
+	pcb->mss = mss;
+	if (pcb->cwnd < 2u * mss)
+		pcb->cwnd = 2u * mss;
+}
+
 void netd_tcp_mend(void)
 {
 	struct tcp_pcb *pcb;
 
 	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
-		if (pcb->persist_backoff && (!pcb->unsent || pcb->unacked))
-			pcb->persist_backoff = 0;
+		mend_persist(pcb);
+		mend_mss(pcb);
 	}
 }

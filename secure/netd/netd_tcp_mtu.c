@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lwIP fragments a TCP segment that no longer fits a smaller MTU: with IPv4
- * the segment survives that, with IPv6 its buffers do not, and a
- * retransmission would send rubbish. So IPv6's are cut beforehand.
+ * lwIP fragments a TCP segment that no longer fits a smaller MTU, for as long
+ * as the connection lives; and IPv6's fragments take the segment's buffers with
+ * them, so that a retransmission would send rubbish. So segments are cut
+ * beforehand.
  */
 #include "lwip/priv/tcp_priv.h"
 
@@ -80,8 +81,6 @@ void netd_tcp_mtu_shrunk(void)
 
 	for (pcb = tcp_active_pcbs; pcb; pcb = next) {
 		next = pcb->next;
-		if (!IP_IS_V6_VAL(pcb->remote_ip))
-			continue;
 		if (follow_mtu(pcb) == ERR_OK) {
 			tcp_output(pcb);
 			continue;

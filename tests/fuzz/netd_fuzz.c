@@ -107,7 +107,7 @@ static void attach(void)
 	window.base = memory;
 	window.size = sizeof(memory);
 	isth_link_init(&storm_channel, memory, sizeof(memory), ISTH_SIDE_NORMAL,
-		       &quarantine, 0);
+		       &quarantine, storm_random());
 	isth_frame_max_set(&storm_channel,
 			   STORM_PICK(1514, 9014, 65535, 1294, 600, 82));
 	isth_session_open(&storm_channel, now_ns, 5);

@@ -21,6 +21,8 @@ def link():
     group = board("1 core", push=traffic.CLIENTS)
     traffic.all_kinds(group, 64, 5000)
     group.test("full rings, in both directions")(traffic.full_rings)
+    group.test("TCP, compared, under each combination of offloads",
+               mebibytes=1)(traffic.offloads)
     return group
 
 

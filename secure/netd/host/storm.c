@@ -69,7 +69,8 @@ static void peer_start(void)
 {
 	map(true);
 	isth_link_init(&storm_channel, memory, memory_size, ISTH_SIDE_NORMAL,
-		       &storm_quarantine, 0);
+		       &storm_quarantine,
+		       script ? 0 : STORM_PICK(0, 1, 3, 7, storm_random()));
 	isth_frame_max_set(&storm_channel, random_frame_max());
 	isth_session_open(&storm_channel, netd_clock(), storm_random());
 	storm_tcp_reset();

@@ -80,8 +80,27 @@ static uint32_t sum_end(uint32_t total)
 	return ~total & 0xffffu;
 }
 
+/* Fields that were agreed on or not, that fit the frame or not. */
+static void any_offload(struct isth_offload *offload)
+{
+	uint32_t headers = ETH_SIZE + (frame_ip6 ? IP6_SIZE : IP4_SIZE);
+
+	memset(offload, 0, sizeof(*offload));
+	offload->flags = (uint8_t)STORM_PICK(0, 0, 1, 2, 3);
+	if (!(offload->flags & ISTH_RECORD_NEEDS_CSUM))
+		return;
+	offload->csum_start = (uint16_t)headers;
+	offload->csum_offset = (uint16_t)STORM_PICK(6, 16, storm_below(300));
+	offload->gso_type = (uint8_t)STORM_PICK(0, 0, 1, 4);
+	if (offload->gso_type == ISTH_GSO_NONE)
+		return;
+	offload->hdr_len = (uint16_t)(headers + STORM_PICK(18, 20, 32, 600));
+	offload->gso_size = (uint16_t)STORM_PICK(1460, 1, storm_below(65536));
+}
+
 static void send_frame(void)
 {
+	struct isth_offload offload;
 	uint32_t n, reach = frame_len < 120 ? frame_len : 120;
 
 	if (frame_len < ETH_SIZE || frame_len > ISTH_FRAME_MAX)
@@ -90,7 +109,9 @@ static void send_frame(void)
 		for (n = 1 + storm_below(4); n; n--)
 			frame[storm_below(reach)] = (uint8_t)storm_random();
 	}
-	if (isth_tx_begin(&storm_channel, frame_len, NULL))
+	any_offload(&offload);
+	if (isth_tx_begin(&storm_channel, frame_len, &offload) &&
+	    isth_tx_begin(&storm_channel, frame_len, NULL))
 		return;
 	isth_tx_write(&storm_channel, 0, frame, frame_len);
 	isth_tx_end(&storm_channel);

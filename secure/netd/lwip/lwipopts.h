@@ -101,6 +101,7 @@
 #define TCP_KEEPCNT_DEFAULT 5
 
 #define LWIP_CHKSUM netd_checksum
+#define LWIP_CHECKSUM_CTRL_PER_NETIF 1 /* netd_offload.c */
 
 #define LWIP_STATS 1
 #define LWIP_STATS_LARGE 1

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Offloads (SPEC section 3.5): the fields of a record are those of virtio's net
+ * header, so the kernel's own functions for that header read and write them.
+ */
+#include <linux/tcp.h>
+#include <linux/virtio_net.h>
+
+#include "isthmus.h"
+
+static_assert(ISTH_RECORD_NEEDS_CSUM == VIRTIO_NET_HDR_F_NEEDS_CSUM);
+static_assert(ISTH_RECORD_DATA_VALID == VIRTIO_NET_HDR_F_DATA_VALID);
+static_assert(ISTH_GSO_TCP4 == VIRTIO_NET_HDR_GSO_TCPV4);
+static_assert(ISTH_GSO_TCP6 == VIRTIO_NET_HDR_GSO_TCPV6);
+
+/* What the peer may leave to us, as ethtool -K has it. */
+u32 isth_offload_offered(netdev_features_t features)
+{
+	u32 offered = 0;
+
+	if (features & NETIF_F_RXCSUM)
+		offered |= ISTH_FEATURE_CSUM;
+	if (features & NETIF_F_GRO_HW)
+		offered |= ISTH_FEATURE_TSO4 | ISTH_FEATURE_TSO6;
+	return offered;
+}
+
+/* What is left undone of a frame that the stack was allowed to give us. */
+void isth_offload_from_skb(const struct sk_buff *skb,
+			   struct isth_offload *offload)
+{
+	*offload = (struct isth_offload){ 0 };
+	if (skb->ip_summed == CHECKSUM_UNNECESSARY)
+		offload->flags = ISTH_RECORD_DATA_VALID;
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		return;
+	offload->flags = ISTH_RECORD_NEEDS_CSUM;
+	offload->csum_start = skb_checksum_start_offset(skb);
+	offload->csum_offset = skb->csum_offset;
+	if (!skb_is_gso(skb))
+		return;
+	offload->gso_type = skb_shinfo(skb)->gso_type & SKB_GSO_TCPV4 ?
+				    ISTH_GSO_TCP4 :
+				    ISTH_GSO_TCP6;
+	offload->gso_size = skb_shinfo(skb)->gso_size;
+	offload->hdr_len = skb_transport_offset(skb) + tcp_hdrlen(skb);
+}
+
+/*
+ * 0, or -EINVAL when the frame is not what the fields say it is: they are the
+ * peer's, checked against the frame's length so far and against nothing in it.
+ */
+int isth_offload_to_skb(struct sk_buff *skb,
+			const struct isth_offload *offload)
+{
+	struct virtio_net_hdr hdr = {
+		.flags = offload->flags,
+		.gso_type = offload->gso_type,
+		.hdr_len = (__force __virtio16)offload->hdr_len,
+		.gso_size = (__force __virtio16)offload->gso_size,
+		.csum_start = (__force __virtio16)offload->csum_start,
+		.csum_offset = (__force __virtio16)offload->csum_offset,
+	};
+
+	if (offload->flags & ISTH_RECORD_DATA_VALID)
+		skb->ip_summed = CHECKSUM_UNNECESSARY;
+	return virtio_net_hdr_to_skb(skb, &hdr, true);
+}
