@@ -52,8 +52,11 @@ def recovers(board):
 def normal_half(board):
     """The RTOS counts it, says it once, and begins a new session.
 
-    It looks at Linux's rxptr when its own ring is full: so it is sending.
+    It looks at Linux's rxptr when its own ring is full: so it is sending, and
+    the ring is smaller than what TCP has under way.
     """
+    board.ok("rmmod", "isthmus")
+    board.ok("isth0-up", "ring_kib=128")
     window = Window(board)
     for rule, word, bits in NORMAL_HALF:
         before = board.stats()
@@ -73,21 +76,26 @@ def normal_half(board):
         said = board.secure_console().count(rule)
         check(said == after["violations"][rule],
               f"{rule}: said {said} times")
+    board.ok("rmmod", "isthmus")
+    board.ok("isth0-up")
 
 
 def secure_half(board):
     """Linux does the same with what it reads from the other half.
 
-    The RTOS mends its words with the next frame: so there is none until
-    Linux's tick has looked.
+    The RTOS mends its words with the next frame, and now and then there is one
+    before Linux's tick has looked: then it is done again.
     """
     window = Window(board)
     for counter, word, bits in SECURE_HALF:
         before = board.driver_stats()[counter]
-        window.flip(window.secure + word, bits)
-        board.ok("sleep", "0.5")
-        recovers(board)
-        after = board.driver_stats()[counter]
+        for _ in range(5):
+            window.flip(window.secure + word, bits)
+            board.ok("sleep", "0.5")
+            recovers(board)
+            after = board.driver_stats()[counter]
+            if after != before:
+                break
         check(after == before + 1, f"{counter}: {before}, then {after}")
 
 
