@@ -24,13 +24,14 @@
 void isth_tx_reset(struct isth_device *isth)
 {
 	isth->tx_completed = 0;
+	isth->tx_waiting = 0;
 	isth->tx_bell.owed = false;
 	WRITE_ONCE(isth->tx_idle_ticks, 0);
 	netdev_tx_reset_queue(isth_txq(isth));
 }
 
 /* The largest frame that the stack may give us next. */
-static u32 isth_tx_largest(struct isth_device *isth)
+static u32 isth_tx_largest(const struct isth_device *isth)
 {
 	const struct isth_link *link = &isth->link;
 
@@ -38,9 +39,15 @@ static u32 isth_tx_largest(struct isth_device *isth)
 						  link->frame_max;
 }
 
+/* The length that there has to be room for before the queue may run. */
+static u32 isth_tx_room_len(const struct isth_device *isth)
+{
+	return max(isth_tx_largest(isth), isth->tx_waiting);
+}
+
 static bool isth_tx_room(struct isth_device *isth)
 {
-	return isth_tx_fits(&isth->link, isth_tx_largest(isth));
+	return isth_tx_fits(&isth->link, isth_tx_room_len(isth));
 }
 
 /* Account what the peer has taken. A violation is the next poll's business. */
@@ -74,7 +81,7 @@ static u32 isth_tx_wait_len(struct isth_device *isth)
 			    ISTH_RECORD_ALIGN);
 
 	return max_t(u32, link->ring_size - half,
-		     ISTH_RECORD_SIZE(isth_tx_largest(isth))) -
+		     ISTH_RECORD_SIZE(isth_tx_room_len(isth))) -
 	       ISTH_RECORD_HEADER;
 }
 
@@ -176,13 +183,18 @@ netdev_tx_t isth_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
 
 	status = isth_tx_frame(isth, skb);
 	if (likely(!status)) {
+		isth->tx_waiting = 0;
 		skb_tx_timestamp(skb);
 		dev_consume_skb_any(skb);
 		isth_tx_settle(isth, ISTH_RECORD_SIZE(len), more);
 		return NETDEV_TX_OK;
 	}
-	/* Only after the MTU grew: the room kept was for smaller frames. */
+	/*
+	 * Only after the MTU has changed: longer than the room that was kept.
+	 * Back it goes to the head of the queue, which waits for its length.
+	 */
 	if (status == ISTH_EFULL) {
+		isth->tx_waiting = len;
 		isth_count(&isth->tx.ring_full, 1);
 		netif_tx_stop_queue(isth_txq(isth));
 		isth_tx_flush(isth);

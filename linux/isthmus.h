@@ -4,7 +4,8 @@
  *
  * Who may touch what:
  *
- *	link.tx, tx, tx_bell	the holder of the tx queue's lock
+ *	link.tx, tx, tx_bell,	the holder of the tx queue's lock
+ *	tx_waiting
  *	link.rx, rx, rx_bell	NAPI's poll, or who has disabled NAPI
  *	the rest of link,	changed by who holds both of these, so that
  *	quarantine		either one may read it
@@ -93,6 +94,7 @@ struct isth_device {
 	u64 tick_packets; /* seen by the last tick */
 
 	u32 tx_completed; /* what the queue limits know of the peer's rxptr */
+	u32 tx_waiting; /* length of a frame that did not fit, 0: none */
 	unsigned int tx_idle_ticks; /* frames in the ring, none taken */
 	struct isth_bell tx_bell ____cacheline_aligned;
 	struct isth_tx_stats tx;
