@@ -27,7 +27,12 @@ static void isth_carrier_on(struct isth_device *isth)
 			    isth->link.session, isth->link.peer_session,
 			    isth_frame_max_peer(&isth->link));
 	netif_carrier_on(isth->netdev);
-	netif_wake_queue(isth->netdev);
+	/*
+	 * Frames may have waited through the change of sessions, held up by
+	 * the byte queue limits alone, which netif_wake_queue() would not see.
+	 */
+	netif_start_queue(isth->netdev);
+	netif_schedule_queue(isth_txq(isth));
 }
 
 static void isth_carrier_off(struct isth_device *isth, const char *why)
