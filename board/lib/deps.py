@@ -26,9 +26,18 @@ class Kernel:
 
 
 @dataclass
+class Tree:
+    name: str
+    suite: str
+    meta: str
+    leave: list = field(default_factory=list)  # patterns not unpacked
+
+
+@dataclass
 class Deps:
     sources: dict = field(default_factory=dict)
     kernels: dict = field(default_factory=dict)
+    trees: dict = field(default_factory=dict)
     userland: list = field(default_factory=list)
     bench: list = field(default_factory=list)
     drop: set = field(default_factory=set)
@@ -36,7 +45,7 @@ class Deps:
 
 def read(path=LIST):
     deps = Deps()
-    source = None
+    source = tree = None
     for line in path.read_text(encoding="utf-8").splitlines():
         words = line.partition("#")[0].split()
         if not words:
@@ -50,6 +59,10 @@ def read(path=LIST):
             source.sha256[rest[1]] = rest[0]
         elif kind == "kernel":
             deps.kernels[rest[0]] = Kernel(*rest)
+        elif kind == "tree":
+            tree = deps.trees[rest[0]] = Tree(*rest)
+        elif kind == "leave":
+            tree.leave.append(rest[0])
         elif kind in ("userland", "bench"):
             getattr(deps, kind).append(rest[0])
         elif kind == "drop":
