@@ -40,6 +40,8 @@ help:
 #: make run      install, fetch and build what is missing, boot the board, and
 #:               show both worlds talking; on a terminal then a Linux shell
 #: make test     unit tests on the host, system tests on the board
+#: make kunit    the driver's KUnit suites under KASAN in User-Mode Linux; builds
+#:               such a kernel first (5 minutes, once)
 #: make check    formatting and static analysis
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
@@ -73,6 +75,10 @@ coverage: | setup-coverage
 fuzz: $(LWIP_READY) | setup-fuzz
 	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run
 
+kunit: $(SRC)/linux/.fetched | setup-kunit
+	+@$(MAKE) -C tests/kunit BUILD=$(BUILD)
+	@tests/kunit/run
+
 bench:
 	@echo "nothing yet"
 
@@ -92,12 +98,18 @@ setup-coverage: setup
 setup-fuzz: setup
 	@board/install $(BUILD)/install.log fuzz
 
+setup-kunit: setup
+	@board/install $(BUILD)/install.log kunit
+
 setup-check: setup
 	@board/install $(BUILD)/install.log build test check
 
 # Dependencies.
 .PRECIOUS: $(SRC)/%/.fetched $(DEPS)/%.list $(DEPS)/headers/%/.unpacked
 FETCH := board/deps.list | setup
+
+$(SRC)/linux/.fetched: $(FETCH)
+	@board/fetch $(BUILD) tree linux
 
 $(SRC)/%/.fetched: $(FETCH)
 	@board/fetch $(BUILD) source $*
@@ -151,7 +163,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@board/image $(BUILD) module $*
 	@touch $@
 
-.PHONY: help run board test check coverage fuzz bench clean \
-	setup setup-test setup-check setup-coverage setup-fuzz \
+.PHONY: help run board test check coverage fuzz kunit bench clean \
+	setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+/* What a user asks of the device: counters, statistics, facts. */
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <linux/string.h>
+
+#include "rig.h"
+#include "suites.h"
+
+static const struct ethtool_ops *ops(void)
+{
+	return rig.netdev->ethtool_ops;
+}
+
+/* Names are there, are words, and differ. */
+static void counters_have_names(struct kunit *test)
+{
+	int count = ops()->get_sset_count(rig.netdev, ETH_SS_STATS), i, j;
+	char(*names)[ETH_GSTRING_LEN];
+
+	KUNIT_EXPECT_EQ(test, ops()->get_sset_count(rig.netdev, ETH_SS_TEST),
+			-EOPNOTSUPP);
+	names = kunit_kzalloc(test, count * sizeof(*names), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, names);
+	ops()->get_strings(rig.netdev, ETH_SS_STATS, (u8 *)names);
+	for (i = 0; i < count; i++) {
+		size_t len = strnlen(names[i], ETH_GSTRING_LEN);
+
+		KUNIT_EXPECT_GT(test, len, 3);
+		KUNIT_EXPECT_LT_MSG(test, len, ETH_GSTRING_LEN, "%.32s",
+				    names[i]);
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_STRNEQ(test, names[i], names[j]);
+	}
+}
+
+static void counters_count(struct kunit *test)
+{
+	struct rtnl_link_stats64 stats;
+
+	rig_expect_traffic(test);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_packets"), 4);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_bytes"), from_linux.bytes);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "rx_packets"), 4);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "rx_bytes"), from_peer.bytes);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_up"), 1);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_restart"), 0);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "el3_bells_to_secure"), 1000);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "el3_refusals"), 1009);
+	dev_get_stats(rig.netdev, &stats);
+	KUNIT_EXPECT_EQ(test, stats.tx_packets, 4);
+	KUNIT_EXPECT_EQ(test, stats.tx_bytes, from_linux.bytes);
+	KUNIT_EXPECT_EQ(test, stats.rx_packets, 4);
+	KUNIT_EXPECT_EQ(test, stats.rx_bytes, from_peer.bytes);
+	KUNIT_EXPECT_EQ(test, stats.rx_errors, 0);
+	KUNIT_EXPECT_EQ(test, stats.tx_errors, 0);
+}
+
+static void violations_are_errors(struct kunit *test)
+{
+	struct rtnl_link_stats64 stats;
+
+	peer_words()->txptr = 1;
+	el3_sgi();
+	dev_get_stats(rig.netdev, &stats);
+	KUNIT_EXPECT_EQ(test, stats.rx_errors, 1);
+	KUNIT_EXPECT_EQ(test, stats.rx_frame_errors, 1);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "violation_txptr_align"), 1);
+}
+
+static void drops_are_counted(struct kunit *test)
+{
+	struct rtnl_link_stats64 stats;
+
+	peer_words()->frame_max = 100;
+	KUNIT_EXPECT_EQ(test, rig_send(101, &rig_linear), 0);
+	dev_get_stats(rig.netdev, &stats);
+	KUNIT_EXPECT_EQ(test, stats.tx_dropped, 1);
+	KUNIT_EXPECT_EQ(test, stats.tx_packets, 0);
+}
+
+static u32 link_is_up(void)
+{
+	u32 up;
+
+	rtnl_lock();
+	up = ops()->get_link(rig.netdev);
+	rtnl_unlock();
+	return up;
+}
+
+static void facts(struct kunit *test)
+{
+	struct ethtool_drvinfo info = {};
+	struct ethtool_ringparam ring = {};
+	struct ethtool_link_ksettings settings = {};
+
+	ops()->get_drvinfo(rig.netdev, &info);
+	KUNIT_EXPECT_STREQ(test, info.driver, "isthmus");
+	KUNIT_EXPECT_STREQ(test, info.fw_version, "calls 1.0");
+	ops()->get_ringparam(rig.netdev, &ring, NULL, NULL);
+	KUNIT_EXPECT_EQ(test, ring.rx_pending, RIG_RING);
+	KUNIT_EXPECT_EQ(test, ring.tx_pending, RIG_RING);
+	KUNIT_EXPECT_EQ(test, ring.tx_max_pending, ISTH_RING_MAX);
+	KUNIT_EXPECT_EQ(test, ops()->get_link_ksettings(rig.netdev, &settings),
+			0);
+	KUNIT_EXPECT_EQ(test, settings.base.duplex, DUPLEX_FULL);
+	KUNIT_EXPECT_EQ(test, link_is_up(), 1);
+	peer_leaves();
+	el3_sgi();
+	KUNIT_EXPECT_EQ(test, link_is_up(), 0);
+}
+
+static void messages_can_be_had_or_not(struct kunit *test)
+{
+	u32 was = ops()->get_msglevel(rig.netdev);
+
+	KUNIT_EXPECT_NE(test, was, 0);
+	ops()->set_msglevel(rig.netdev, 0);
+	KUNIT_EXPECT_EQ(test, ops()->get_msglevel(rig.netdev), 0);
+	ops()->set_msglevel(rig.netdev, was);
+}
+
+static struct kunit_case ethtool_cases[] = {
+	KUNIT_CASE(counters_have_names),
+	KUNIT_CASE(counters_count),
+	KUNIT_CASE(violations_are_errors),
+	KUNIT_CASE(drops_are_counted),
+	KUNIT_CASE(facts),
+	KUNIT_CASE(messages_can_be_had_or_not),
+	{}
+};
+
+struct kunit_suite ethtool_suite = {
+	.name = "ethtool",
+	.init = rig_init_up,
+	.exit = rig_exit,
+	.test_cases = ethtool_cases,
+};

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+/* Carrier: both sides come, go, stall and die. */
+
+#include "rig.h"
+#include "suites.h"
+
+static bool carrier(void)
+{
+	return netif_carrier_ok(rig.netdev);
+}
+
+static void expect_back(struct kunit *test)
+{
+	KUNIT_ASSERT_TRUE(test, rig_carrier());
+	rig_expect_traffic(test);
+}
+
+static void closed_device_has_no_carrier(struct kunit *test)
+{
+	int i;
+
+	for (i = 0; i < 50; i++) {
+		rig_stop();
+		KUNIT_EXPECT_FALSE(test, carrier());
+		KUNIT_EXPECT_EQ(test, rig.isth->link.state, ISTH_DOWN);
+		KUNIT_EXPECT_EQ(test, rig_open(), 0);
+		expect_back(test);
+	}
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_up"), 51);
+}
+
+/* Opened and closed again before, in, and behind each of its first ticks. */
+static void closed_at_any_moment(struct kunit *test)
+{
+	unsigned int ms;
+
+	for (ms = 0; ms < 60; ms++) {
+		rig_stop();
+		KUNIT_EXPECT_EQ(test, rig_open(), 0);
+		if (ms)
+			rig_sleep(ms);
+	}
+	expect_back(test);
+}
+
+static void peer_comes_late(struct kunit *test)
+{
+	rig_stop();
+	peer.deaf = true;
+	peer_leaves();
+	KUNIT_EXPECT_EQ(test, rig_open(), 0);
+	rig_sleep(30000);
+	KUNIT_EXPECT_FALSE(test, carrier());
+	peer.deaf = false;
+	peer_reborn();
+	expect_back(test);
+}
+
+static void peer_is_reborn(struct kunit *test)
+{
+	u64 up = rig.isth->session.up;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		KUNIT_EXPECT_EQ(test, peer_put(100), 0);
+		peer_reborn();
+		peer_run();
+		expect_back(test);
+	}
+	KUNIT_EXPECT_EQ(test, rig.isth->session.up, up + 20);
+	KUNIT_EXPECT_EQ(test, rig.isth->session.restart, 20);
+	/* Frames of a life that is over are not delivered. */
+	KUNIT_EXPECT_EQ(test, from_peer.frames, from_peer.made - 20);
+}
+
+/*
+ * Its new life begins while frames wait in the queue: those that were not in
+ * the ring yet are not lost, nor do they wait for another one to come.
+ */
+static void waiting_frames_go_on(struct kunit *test)
+{
+	int i;
+
+	rig_sleep(50);
+	peer.deaf = true;
+	for (i = 0; i < 10; i++)
+		KUNIT_EXPECT_EQ(test, rig_send(100, &rig_linear), 0);
+	KUNIT_EXPECT_TRUE(test, rig_stopped());
+	peer.deaf = false;
+	peer_reborn();
+	rig_sleep(200);
+	KUNIT_EXPECT_TRUE(test, carrier());
+	KUNIT_EXPECT_EQ(test, from_linux.taken, from_linux.made);
+	KUNIT_EXPECT_GT(test, from_linux.frames, 5);
+	rig_expect_traffic(test);
+}
+
+/* Dead between any two of its words, as memory then stays. */
+static void peer_dies(struct kunit *test)
+{
+	rig_sleep(50);
+	peer.deaf = true;
+	peer_leaves();
+	rig_sleep(200);
+	KUNIT_EXPECT_FALSE(test, carrier());
+	KUNIT_EXPECT_EQ(test, rig_in_flight(), 0);
+	peer.deaf = false;
+	peer_reborn();
+	expect_back(test);
+}
+
+static void peer_withdraws_its_echo(struct kunit *test)
+{
+	peer.deaf = true;
+	peer_words()->echo = 0;
+	el3_sgi();
+	KUNIT_EXPECT_FALSE(test, carrier());
+	KUNIT_EXPECT_EQ(test, rig.isth->session.restart, 1);
+	peer.deaf = false;
+	peer_run();
+	expect_back(test);
+}
+
+/* It takes no frames: after over 2 s of that, a new session. */
+static void peer_stalls(struct kunit *test)
+{
+	peer.deaf = true;
+	KUNIT_EXPECT_EQ(test, rig_send(60, &rig_linear), 0);
+	rig_sleep(1900);
+	KUNIT_EXPECT_TRUE(test, carrier());
+	rig_sleep(3000);
+	KUNIT_EXPECT_FALSE(test, carrier());
+	KUNIT_EXPECT_EQ(test, rig_in_flight(), 0);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_stalled"), 1);
+	peer.deaf = false;
+	peer_run();
+	expect_back(test);
+}
+
+static void slow_peer_does_not_stall(struct kunit *test)
+{
+	int i;
+
+	peer.deaf = true;
+	peer.takes = 1;
+	for (i = 0; i < 40; i++)
+		KUNIT_EXPECT_EQ(test, rig_send(60, &rig_linear), 0);
+	for (i = 0; i < 40; i++) {
+		rig_sleep(1500);
+		peer_run();
+	}
+	KUNIT_EXPECT_EQ(test, from_linux.frames, 40);
+	KUNIT_EXPECT_EQ(test, rig.isth->session.restart, 0);
+	peer.deaf = false;
+	peer.takes = U32_MAX;
+	expect_back(test);
+}
+
+/* The secure side's netd was restarted: it let go, and is lent it again. */
+static void buffer_is_lent_again(struct kunit *test)
+{
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		u64 registers = el3.registers;
+
+		peer.deaf = i & 1;
+		if (peer.deaf)
+			KUNIT_EXPECT_EQ(test, rig_send(1000, &rig_linear), 0);
+		el3_let_go();
+		rig_sleep(150);
+		KUNIT_EXPECT_FALSE(test, carrier());
+		KUNIT_EXPECT_EQ(test, rig_in_flight(), 0);
+		peer.deaf = false;
+		KUNIT_ASSERT_TRUE(test, rig_carrier());
+		KUNIT_EXPECT_EQ(test, el3.registers, registers + 1);
+		rig_expect_traffic(test);
+	}
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_lost"), 10);
+}
+
+static void buffer_is_refused_for_a_while(struct kunit *test)
+{
+	el3.refuses = true;
+	el3_let_go();
+	rig_sleep(5000);
+	KUNIT_EXPECT_FALSE(test, carrier());
+	KUNIT_EXPECT_FALSE(test, peer.attached);
+	KUNIT_EXPECT_GT(test, el3.registers, 5);
+	el3.refuses = false;
+	expect_back(test);
+}
+
+/* Somebody else's buffer is registered: not one word of ours is theirs. */
+static void buffer_is_not_ours(struct kunit *test)
+{
+	el3.base += ISTH_WINDOW_ALIGN;
+	rig_sleep(300);
+	KUNIT_EXPECT_FALSE(test, carrier());
+	el3.base -= ISTH_WINDOW_ALIGN;
+	expect_back(test);
+}
+
+static void secure_world_stops_for_good(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, rig_send(60, &rig_linear), 0);
+	el3.secure = ISTH_SECURE_DEAD;
+	rig_sleep(10000);
+	KUNIT_EXPECT_FALSE(test, carrier());
+	KUNIT_EXPECT_EQ(test, rig_in_flight(), 0);
+	rig_stop();
+	KUNIT_EXPECT_EQ(test, rig_open(), 0);
+	rig_sleep(10000);
+	KUNIT_EXPECT_FALSE(test, carrier());
+}
+
+/* Both ends begin a session at the same time, again and again. */
+static void both_restart_at_once(struct kunit *test)
+{
+	int i;
+
+	for (i = 0; i < 50; i++) {
+		rig_stop();
+		peer.deaf = i & 1;
+		peer_reborn();
+		KUNIT_EXPECT_EQ(test, rig_open(), 0);
+		rig_sleep(i);
+		peer.deaf = false;
+		peer_run();
+		expect_back(test);
+	}
+}
+
+static struct kunit_case session_cases[] = {
+	KUNIT_CASE(closed_device_has_no_carrier),
+	KUNIT_CASE(closed_at_any_moment),
+	KUNIT_CASE(peer_comes_late),
+	KUNIT_CASE(peer_is_reborn),
+	KUNIT_CASE(waiting_frames_go_on),
+	KUNIT_CASE(peer_dies),
+	KUNIT_CASE(peer_withdraws_its_echo),
+	KUNIT_CASE(peer_stalls),
+	KUNIT_CASE(slow_peer_does_not_stall),
+	KUNIT_CASE(buffer_is_lent_again),
+	KUNIT_CASE(buffer_is_refused_for_a_while),
+	KUNIT_CASE(buffer_is_not_ours),
+	KUNIT_CASE(secure_world_stops_for_good),
+	KUNIT_CASE(both_restart_at_once),
+	{}
+};
+
+struct kunit_suite session_suite = {
+	.name = "session",
+	.init = rig_init_up,
+	.exit = rig_exit,
+	.test_cases = session_cases,
+};
