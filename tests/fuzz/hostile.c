@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "hostile.h"
 
-#include <string.h>
-
 #include "isth_session.h"
 
 #define RING ISTH_RING_MIN
@@ -76,6 +74,29 @@ static uint32_t any_value(uint8_t choice)
 	}
 }
 
+/* Words that are not 0 any more, but for those of the management sections. */
+static uint32_t *written[4096];
+static uint32_t written_count;
+
+static void remember(uint32_t *word)
+{
+	if (written_count < sizeof(written) / sizeof(written[0]))
+		written[written_count++] = word;
+}
+
+/* What the last input left behind; the window is large, and inputs are many. */
+static void forget(void)
+{
+	uint32_t i;
+
+	while (written_count)
+		*written[--written_count] = 0;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		*(uint32_t *)(window + words[i]) = 0;
+		*(uint32_t *)(window + WINDOW_SIZE / 2 + words[i]) = 0;
+	}
+}
+
 void hostile_write(void)
 {
 	uint8_t where = fuzz_u8(&hostile.in);
@@ -83,11 +104,11 @@ void hostile_write(void)
 	uint32_t *word = any_word(where);
 	uint32_t value = any_value(what);
 
+	remember(word);
 	*word = what & 0x80 ? *word ^ 1u << value % 32u : value;
 }
 
-/* Called by the core's port before each access. */
-void hook_load(const void *shared, uint32_t n)
+static void before_load(const void *shared, uint32_t n)
 {
 	const uint8_t *at = shared;
 
@@ -98,7 +119,7 @@ void hook_load(const void *shared, uint32_t n)
 	hostile_write();
 }
 
-void hook_store(void *shared, uint32_t n)
+static void before_store(void *shared, uint32_t n)
 {
 	uint8_t *own = (uint8_t *)hostile.link.own, *at = shared;
 
@@ -107,13 +128,17 @@ void hook_store(void *shared, uint32_t n)
 		   at + n <= own + WINDOW_SIZE / 2);
 }
 
+struct hooks hooks = {
+	.store = before_store,
+	.load = before_load,
+	.piece = UINT32_MAX,
+};
+
 void hostile_begin(const uint8_t *data, size_t size)
 {
 	enum isth_side side;
 
-	/* Records are never read before they are written or hostile. */
-	memset(window, 0, 2 * ISTH_MGMT_SIZE);
-	memset(window + WINDOW_SIZE / 2, 0, 2 * ISTH_MGMT_SIZE);
+	forget();
 	hostile.in.next = data;
 	hostile.in.left = size;
 	hostile.now = 1000;
