@@ -125,7 +125,7 @@ class AptRoot:
 
 
 class MainRoot(AptRoot):
-    """Debian 12 with its updates, and the pinned sources from Debian 13."""
+    """Debian 12 with its updates, and the pinned sources of 12 and 13."""
 
     def sources(self):
         found = machine_suites()
@@ -135,6 +135,7 @@ class MainRoot(AptRoot):
         for suite in (f"{RELEASE}-updates", f"{RELEASE}-security"):
             if suite in found:
                 yield deb(found[suite], suite, both)
+        yield deb(main, RELEASE, source=True)
         yield deb(main, SOURCE_RELEASE, source=True)
 
 
