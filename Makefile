@@ -42,6 +42,9 @@ help:
 #: make test     unit tests on the host, system tests on the board
 #: make kunit    the driver's KUnit suites under KASAN in User-Mode Linux; builds
 #:               such a kernel first (5 minutes, once)
+#: make binary   the machine code: where SPEC's barriers stand, seeded bugs
+#:               found, and 10^6 receives of either end without a byte that
+#:               is fetched twice
 #: make check    formatting and static analysis
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
@@ -62,9 +65,19 @@ run: board
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
-test: board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
+test: board $(KERNELS:%=$(BOARD)/%/.built) plugin | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@tests/system/all
+
+# Built and run against QEMU's own header for plugins, and the shipped images.
+plugin: board $(BOARD)/cloud/.built $(SRC)/qemu/.fetched | setup-test
+	@$(MAKE) -C tests/plugin BUILD=$(BUILD) LWIP_PATH=$(abspath $(LWIP_PATH)) \
+		FREERTOS_KERNEL_PATH=$(abspath $(FREERTOS_KERNEL_PATH))
+
+binary: plugin
+	@tests/binary/check
+	@tests/binary/check --self-test
+	@tests/plugin/run
 
 check: $(DEPS)/headers/cloud/.unpacked | setup-check
 	+@.ci/check
@@ -163,7 +176,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@board/image $(BUILD) module $*
 	@touch $@
 
-.PHONY: help run board test check coverage fuzz kunit bench clean \
-	setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
+.PHONY: help run board test plugin binary check coverage fuzz kunit bench \
+	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:

@@ -38,6 +38,7 @@ class Options:
     push: list = field(default_factory=list)
     images: list = field(default_factory=list)  # more of the initial RAM disk
     secure_log: str = None
+    plugin: str = None        # QEMU's -plugin, with its arguments
 
 
 def command(options, folder, initrds, descriptors, secure_log):
@@ -69,6 +70,8 @@ def command(options, folder, initrds, descriptors, secure_log):
               # to it: with icount, at the same instant every time.
               "-global", "virtio-mmio.ioeventfd=off",
               "-device", "virtio-serial-device"]
+    if options.plugin:
+        words += ["-plugin", options.plugin]
     ports = [name for name in descriptors if name != "console"]
     for number, name in enumerate(ports, 1):
         words += ["-device", f"virtserialport,chardev={name},nr={number}"]

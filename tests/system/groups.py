@@ -6,6 +6,7 @@ import firmware
 import hostile
 import life
 import localtests
+import machinecode
 import traffic
 from suite import PRODUCTS, RTOS, Group
 from qemu import Options
@@ -87,4 +88,5 @@ def strangers():
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
-    impossible(), threads(2), threads(4), *strangers(), *localtests.groups())}
+    impossible(), threads(2), threads(4), *machinecode.groups(), *strangers(),
+    *localtests.groups())}

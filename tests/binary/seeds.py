@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""Bugs, planted into copies of the sources; each has to be found."""
+
+from dataclasses import dataclass
+
+
+class NotThere(Exception):
+    """A seed no longer fits the sources that it was made for."""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """edge: what finds it; name: of the file, below the tree."""
+    edge: str
+    what: str
+    name: str
+    text: str
+    becomes: str
+
+    @property
+    def part(self):
+        return self.name.rpartition("/")[2]
+
+
+def plant(folder, name, text, becomes):
+    """Change text, which has to be in the file exactly once."""
+    path = folder / name
+    source = path.read_text(encoding="utf-8")
+    if source.count(text) != 1:
+        raise NotThere(f"{path} has {source.count(text)} times, "
+                       f"not once: {text.strip()}")
+    path.write_text(source.replace(text, becomes), encoding="utf-8")
+
+
+TX, RX = "core/isth_tx.h", "core/isth_rx.h"
+SESSION, LINK = "core/isth_session.h", "core/isth_link.h"
+PORTS = ("core/port/host/isth_port.h", "secure/include/isth_port.h",
+         "linux/isth_port.h")
+
+
+def weak_release(edge, name, arguments):
+    return Seed(edge, f"{arguments.partition(',')[0]} without release", name,
+                f"isth_store32_release({arguments})",
+                f"isth_store32({arguments})")
+
+
+def weak_acquire(edge, name, pointer, after="", where=""):
+    return Seed(edge, f"{pointer} without acquire{where}", name,
+                f"isth_load32_acquire({pointer}){after}",
+                f"isth_load32({pointer}){after}")
+
+
+def no_fence(edge, name, before):
+    return Seed(edge, f"no fence behind {before}", name,
+                f"{before};\n\tisth_fence();\n", f"{before};\n")
+
+
+CORE = (
+    weak_release("E1", TX, "&link->own->txptr, tx->txptr"),
+    weak_acquire("E1", RX, "&link->peer->txptr"),
+    Seed("E1", "a header read before txptr", RX,
+         "	if (rx->rxptr == rx->peer_txptr) {\n",
+         "	frame->len = (uint32_t)isth_load64((const uint64_t *)rx->ring);\n"
+         "	if (rx->rxptr == rx->peer_txptr) {\n"),
+    Seed("E1", "a record written behind txptr", TX,
+         "isth_store32_release(&link->own->txptr, tx->txptr);\n",
+         "isth_store32_release(&link->own->txptr, tx->txptr);\n"
+         "	isth_store64((uint64_t *)tx->ring, 0);\n"),
+    no_fence("E2", TX, "isth_store32_release(&link->own->txptr, tx->txptr)"),
+    no_fence("E2", RX, "isth_store32(&link->own->rx_event, rx->rxptr)"),
+    Seed("E2", "the fence before rx_event", RX,
+         "isth_store32(&link->own->rx_event, rx->rxptr);\n	isth_fence();\n",
+         "isth_fence();\n	isth_store32(&link->own->rx_event, rx->rxptr);\n"),
+    Seed("E2", "no second look at txptr", RX,
+         "rx->rxptr != rx->peer_txptr || isth_rx_peek(link) != ISTH_EMPTY;",
+         "rx->rxptr != rx->peer_txptr;"),
+    weak_release("E3", RX, "&link->own->rxptr, rx->rxptr"),
+    weak_acquire("E3", TX, "&link->peer->rxptr"),
+    Seed("E3", "a record read behind rxptr", RX,
+         "isth_store32_release(&link->own->rxptr, rx->rxptr);\n",
+         "isth_store32_release(&link->own->rxptr, rx->rxptr);\n"
+         "	rx->len = (uint32_t)isth_load64((const uint64_t *)rx->ring);\n"),
+    Seed("E3", "a record written before rxptr", TX,
+         "	if (!isth_tx_fits(link, len)) {\n",
+         "	isth_store64((uint64_t *)tx->ring, 0);\n"
+         "	if (!isth_tx_fits(link, len)) {\n"),
+    no_fence("E4", RX, "isth_store32_release(&link->own->rxptr, rx->rxptr)"),
+    no_fence("E4", TX, "isth_store32(&link->own->tx_event, rxptr_needed - 1u)"),
+    Seed("E4", "no second look at rxptr", TX,
+         "	       !isth_tx_refresh(link) && isth_tx_fits(link, len);",
+         "	       isth_tx_fits(link, len);"),
+    weak_release("E5", SESSION, "&link->own->txptr, 0"),
+    weak_release("E5", SESSION, "&link->own->rxptr, 0"),
+    Seed("E5", "positions reset before the session", SESSION,
+         "	isth_store32(&link->own->session, 0);\n"
+         "	isth_store32(&link->own->echo, 0);\n"
+         "	isth_store32_release(&link->own->txptr, 0);\n"
+         "	isth_store32_release(&link->own->rxptr, 0);\n",
+         "	isth_store32_release(&link->own->txptr, 0);\n"
+         "	isth_store32_release(&link->own->rxptr, 0);\n"
+         "	isth_store32(&link->own->session, 0);\n"
+         "	isth_store32(&link->own->echo, 0);\n"),
+    Seed("E5", "no look at the session behind a position", LINK,
+         "isth_load32(&link->peer->session) != link->peer_session",
+         "!link->peer_session"),
+    weak_release("E6", SESSION, "&own->session, session"),
+    weak_acquire("E6", SESSION, "&link->peer->session",
+                 ";\n\n	link->rejected", " when it is accepted"),
+    weak_acquire("E6", SESSION, "&link->peer->session",
+                 ";\n\n	switch", " when it is looked at"),
+    Seed("E6", "the identity behind the session", SESSION,
+         "	isth_store32(&own->frame_max, link->frame_max);\n"
+         "	isth_store32_release(&own->session, session);\n",
+         "	isth_store32_release(&own->session, session);\n"
+         "	isth_store32(&own->frame_max, link->frame_max);\n"),
+    weak_release("E7", SESSION, "&link->own->echo, peer_session"),
+    weak_acquire("E7", SESSION, "&link->peer->echo"),
+    Seed("E7", "the session before the echo", SESSION,
+         "	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);\n"
+         "	uint32_t peer_session = "
+         "isth_load32_acquire(&link->peer->session);\n",
+         "	uint32_t peer_session = "
+         "isth_load32_acquire(&link->peer->session);\n"
+         "	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);\n"),
+    Seed("once", "a record's length loaded again", RX,
+         "rx->len = frame->len;",
+         "rx->len = isth_load32((const uint32_t *)record);"),
+    Seed("once", "txptr loaded again", RX, "rx->peer_txptr = peer_txptr;",
+         "rx->peer_txptr = isth_load32(&link->peer->txptr);"))
+
+LOAD_ACQUIRE = {"linux/isth_port.h": "return virt_load_acquire(p);"}
+C11_LOAD_ACQUIRE = "return __atomic_load_n(p, __ATOMIC_ACQUIRE);"
+FENCES = {"linux/isth_port.h": "virt_mb();",
+          "secure/include/isth_port.h":
+          '__asm__ volatile("dmb ish" ::: "memory");',
+          "core/port/host/isth_port.h":
+          "__atomic_thread_fence(__ATOMIC_SEQ_CST);"}
+
+PORT = (
+    *(Seed("wrapper", "ldapr for ldar", name,
+           LOAD_ACQUIRE.get(name, C11_LOAD_ACQUIRE),
+           'uint32_t v;\n\t__asm__ volatile(".arch_extension rcpc\\n\\t"'
+           '"ldapr %w0, [%1]" : "=r"(v) : "r"(p) : "memory");\n\treturn v;')
+      for name in PORTS),
+    *(Seed("E2", "a fence for stores only", name, FENCES[name],
+           '__asm__ volatile("dmb ishst" ::: "memory");') for name in PORTS))
+
+BELL = (
+    Seed("bell", "no barrier before the module's bell",
+         "linux/isth_firmware.c", "	dsb(ishst);\n", ""),
+    Seed("bell", "a store behind the module's barrier",
+         "linux/isth_firmware.c", "	dsb(ishst);\n",
+         "	dsb(ishst);\n	WRITE_ONCE(bell->owed, false);\n"),
+    Seed("bell", "no barrier before the RTOS's bell", "secure/kernel/window.c",
+         "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
+         "	smc_call(ISTH_SMC_DOORBELL, 0);\n"),
+    Seed("bell", "a store behind the RTOS's barrier", "secure/kernel/window.c",
+         "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
+         "	arch_dsb_ishst();\n	*(volatile uint32_t *)MMU_WINDOW_BASE = 0;\n"
+         "	smc_call(ISTH_SMC_DOORBELL, 0);\n"))
+
+ALL = (*CORE, *PORT, *BELL)
