@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import turns
 from failure import Failure
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -17,7 +18,6 @@ KERNELS = ("cloud", "rt", "bpo")
 
 STATUS_UNABLE = 125  # nothing was run, as env(1)
 
-TURN_US = 10  # of each core, with icount
 RAM_MIB = 1024
 KERNEL_ADDRESS = 0x40200000  # PRELOADED_BL33_BASE of the firmware
 INITRD_ADDRESS = 0x50000000
@@ -57,7 +57,8 @@ def command(options, folder, initrds, descriptors, secure_log):
     tree = device_tree(options, shape, folder, end)
     words = [QEMU, *shape, "-dtb", str(tree), *parts]
     if options.firmware:
-        words += loader(kernel / "Image", KERNEL_ADDRESS)
+        words += [*loader(kernel / "Image", KERNEL_ADDRESS),
+                  *turns.park(options, folder)]
     else:
         # QEMU overwrites the arguments, and keeps the initial RAM disk's.
         words += ["-kernel", str(kernel / "Image"),
@@ -82,7 +83,7 @@ def machine(options):
     """What shapes the machine, and so its device tree."""
     words = ["-nodefaults", "-no-user-config", "-no-reboot",
              "-display", "none", "-cpu", options.cpu,
-             "-smp", str(virtual_cores(options)), "-m", str(RAM_MIB),
+             "-smp", str(turns.count(options)), "-m", str(RAM_MIB),
              "-machine"]
     if options.firmware:
         words += ["virt,secure=on,gic-version=3,virtualization=on",
@@ -96,31 +97,8 @@ def machine(options):
         words += ["-icount", "shift=0,sleep=off",
                   "-rtc", "base=2025-01-01T00:00:00,clock=vm"]
     if options.icount and options.smp > 1:
-        words += short_turns()
+        words += turns.short()
     return words
-
-
-def short_turns():
-    """Let no core run long before the next one has its turn.
-
-    With icount the cores run one after another, each until the board's next
-    timer: a core's interrupt waits while the others take their turns, which
-    can be milliseconds of board time that no real board would lose. A filter
-    on a network of no machines has a timer of the period that we need.
-    """
-    return ["-netdev", "hubport,id=turns,hubid=0",
-            "-object", f"filter-buffer,id=turn,netdev=turns,interval={TURN_US}"]
-
-
-def virtual_cores(options):
-    """How many cores QEMU has: with icount, one more between each two of ours.
-
-    With icount QEMU 7.2 gives a core the instructions up to the next timer.
-    One that uses all of them leaves none to the core behind it, whose turn
-    only makes the timers run: so a core could wait for ever for another. Here
-    that is the turn of a core that nobody ever switches on.
-    """
-    return 2 * options.smp - 1 if options.icount else options.smp
 
 
 def loader(path, address):
@@ -137,8 +115,8 @@ def device_tree(options, shape, folder, initrd_end):
     """QEMU's own tree, with what a boot loader would add to it."""
     tree = folder / "board.dtb"
     shutil.copy(dumped_tree(shape), tree)
-    if virtual_cores(options) != options.smp:
-        hide_cores(tree, range(1, virtual_cores(options), 2))
+    if turns.parked(options):
+        hide_cores(tree, turns.parked(options))
     for name, value in (("start", INITRD_ADDRESS), ("end", initrd_end)):
         choose(tree, "x", f"linux,initrd-{name}", "0", f"{value:x}")
     choose(tree, "s", "bootargs", BOOT_ARGUMENTS)

@@ -70,7 +70,8 @@ def threads(count):
                mebibytes=8)(traffic.tcp_echo)
     group.test("rmmod and insmod in a flood, 5 times", rounds=5,
                traffic=life.FLOOD)(life.reload)
-    group.test("unplug every core but the RTOS's, in a flood")(life.unplug)
+    group.test("unplug every core but the RTOS's, in a flood",
+               traffic=life.FLOOD)(life.unplug)
     return group
 
 
