@@ -14,9 +14,8 @@
 
 #include "isthmus.h"
 
-#define ISTH_TICK_BUSY_MS 10  /* no carrier yet, or frames on their way */
-#define ISTH_TICK_IDLE_MS 100 /* carrier, and nothing to do */
-#define ISTH_TICK_LOST_MS 500 /* no buffer */
+#define ISTH_TICK_BUSY_MS ISTH_POLL_MS_MIN /* no carrier yet, or traffic */
+#define ISTH_TICK_LOST_MS 500		   /* no buffer */
 
 static void isth_carrier_on(struct isth_device *isth)
 {
@@ -156,7 +155,7 @@ static unsigned int isth_tick_ms(struct isth_device *isth)
 		    READ_ONCE(isth->tx_idle_ticks);
 
 	isth->tick_packets = packets;
-	return busy ? ISTH_TICK_BUSY_MS : ISTH_TICK_IDLE_MS;
+	return busy ? ISTH_TICK_BUSY_MS : isth->poll_ms;
 }
 
 /*

@@ -19,6 +19,10 @@ static unsigned int ring_kib = 512;
 module_param(ring_kib, uint, 0444);
 MODULE_PARM_DESC(ring_kib, "KiB of each ring, a power of two from 128 to 4096 (default 512)");
 
+static unsigned int poll_ms = 100;
+module_param(poll_ms, uint, 0444);
+MODULE_PARM_DESC(poll_ms, "ms after which the peer's lost doorbell is made up for, from 10 to 1000 (default 100)");
+
 /* Locally administered; "STH" in its last but one bytes. */
 static char *mac = "02:49:53:54:48:02";
 module_param(mac, charp, 0444);
@@ -67,6 +71,7 @@ static int __init isth_probe(struct platform_device *pdev)
 	if (!isth)
 		return -ENOMEM;
 	isth_mac_set(isth->netdev);
+	isth->poll_ms = poll_ms;
 	err = isth_buffer_get(isth, ring_kib);
 	if (err)
 		goto err_free;
@@ -122,6 +127,11 @@ static int __init isth_check_params(void)
 	    ring_kib > ISTH_RING_MAX / 1024) {
 		pr_err("ring_kib found: %u, expected: a power of two from %u to %u\n",
 		       ring_kib, ISTH_RING_MIN / 1024, ISTH_RING_MAX / 1024);
+		return -EINVAL;
+	}
+	if (poll_ms < ISTH_POLL_MS_MIN || poll_ms > ISTH_POLL_MS_MAX) {
+		pr_err("poll_ms found: %u, expected: from %u to %u\n", poll_ms,
+		       ISTH_POLL_MS_MIN, ISTH_POLL_MS_MAX);
 		return -EINVAL;
 	}
 	if (!isth_mac_random() && !isth_mac_parse(address)) {

@@ -28,6 +28,9 @@
 
 #define ISTH_DRIVER_NAME "isthmus"
 
+#define ISTH_POLL_MS_MIN 10 /* the tick's period while there is traffic */
+#define ISTH_POLL_MS_MAX 1000
+
 struct platform_device;
 
 /* What isth_firmware_find() learnt. */
@@ -91,6 +94,7 @@ struct isth_device {
 	struct dentry *debugfs;
 	struct delayed_work tick;
 	bool reopen; /* the tick begins another session: features changed */
+	unsigned int poll_ms; /* from one tick to the next, at most */
 	u64 tick_packets; /* seen by the last tick */
 
 	u32 tx_completed; /* what the queue limits know of the peer's rxptr */

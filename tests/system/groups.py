@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """All groups of system tests: which board each runs on, and what."""
 
+import bells
 import calls
 import firmware
 import hostile
@@ -62,6 +63,14 @@ def impossible():
     return group
 
 
+def deaf():
+    """No doorbell to speak of."""
+    group = board("few doorbells", push=traffic.CLIENTS,
+                  firmware=str(PRODUCTS / "deaf.img"))
+    bells.add_tests(group)
+    return group
+
+
 def threads(count):
     """All cores at once, on the host's clock: races, not deadlines."""
     group = board(f"{count} threads", smp=count, push=traffic.CLIENTS,
@@ -89,5 +98,5 @@ def strangers():
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
-    impossible(), threads(2), threads(4), *machinecode.groups(), *strangers(),
-    *localtests.groups())}
+    impossible(), deaf(), threads(2), threads(4), *machinecode.groups(),
+    *strangers(), *localtests.groups())}
