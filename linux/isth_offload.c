@@ -25,12 +25,17 @@ u32 isth_offload_offered(netdev_features_t features)
 	return offered;
 }
 
-/* What is left undone of a frame that the stack was allowed to give us. */
-void isth_offload_from_skb(const struct sk_buff *skb,
+/*
+ * What is left undone of a frame that the stack was allowed to give us. A
+ * checksum that somebody vouches for needs nobody's leave to be there; only to
+ * say so does.
+ */
+void isth_offload_from_skb(const struct sk_buff *skb, u32 agreed,
 			   struct isth_offload *offload)
 {
 	*offload = (struct isth_offload){ 0 };
-	if (skb->ip_summed == CHECKSUM_UNNECESSARY)
+	if (skb->ip_summed == CHECKSUM_UNNECESSARY &&
+	    agreed & ISTH_FEATURE_CSUM)
 		offload->flags = ISTH_RECORD_DATA_VALID;
 	if (skb->ip_summed != CHECKSUM_PARTIAL)
 		return;

@@ -133,7 +133,7 @@ static int isth_tx_frame(struct isth_device *isth, const struct sk_buff *skb)
 
 	if (unlikely(skb->len > isth_frame_max_peer(link) && !skb_is_gso(skb)))
 		return ISTH_EINVAL;
-	isth_offload_from_skb(skb, &offload);
+	isth_offload_from_skb(skb, link->agreed, &offload);
 	status = isth_tx_begin(link, skb->len, &offload);
 	if (unlikely(status))
 		return status;

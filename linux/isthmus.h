@@ -154,7 +154,7 @@ void isth_carrier_tick(struct work_struct *work);
 
 /* isth_offload.c: between the channel's offload fields and an skb's. */
 u32 isth_offload_offered(netdev_features_t features);
-void isth_offload_from_skb(const struct sk_buff *skb,
+void isth_offload_from_skb(const struct sk_buff *skb, u32 agreed,
 			   struct isth_offload *offload);
 int isth_offload_to_skb(struct sk_buff *skb,
 			const struct isth_offload *offload);
