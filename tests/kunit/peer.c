@@ -31,7 +31,7 @@ void peer_attach(void *window, u64 size)
 {
 	isth_quarantine_init(&peer.quarantine, HZ, ISTH_READMISSIONS);
 	if (isth_link_init(&peer.link, window, size, ISTH_SIDE_SECURE,
-			   &peer.quarantine, 0))
+			   &peer.quarantine, peer.features))
 		return;
 	peer.attached = true;
 	isth_session_open(&peer.link, isth_now(), next_seed());
@@ -72,6 +72,7 @@ static bool run_frames(void)
 			break;
 		isth_rx_read(&peer.link, 0, frame_in, frame.len);
 		isth_rx_end(&peer.link);
+		peer.last = frame;
 		stream_judge(&from_linux, frame_in, frame.len);
 	}
 	return isth_rx_publish(&peer.link);

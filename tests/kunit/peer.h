@@ -16,6 +16,8 @@
 struct peer {
 	struct isth_link link; /* valid while attached */
 	struct isth_quarantine quarantine;
+	struct isth_frame last; /* of those taken */
+	u32 features;		/* offered from the next attach on */
 	bool attached;
 	bool deaf;  /* hears no bell: runs when a test lets it */
 	bool sated; /* takes no frames */

@@ -6,6 +6,7 @@
 #include <linux/ethtool.h>
 #include <linux/kmod.h>
 #include <linux/rtnetlink.h>
+#include <net/gso.h>
 #include <net/sch_generic.h>
 
 #define CARRIER_WAIT_MS 120000
@@ -39,6 +40,42 @@ int rig_rmmod(void)
 	return run_helper("rmmod", "", "0");
 }
 
+/*
+ * What a router would do with a frame before it goes on: cut it, and finish
+ * its checksum.
+ */
+static void pass_on(struct sk_buff *skb)
+{
+	struct sk_buff *segments, *next;
+
+	if (skb_is_gso(skb)) {
+		segments = skb_gso_segment(skb, 0);
+		if (IS_ERR_OR_NULL(segments))
+			return;
+		skb_list_walk_safe(segments, segments, next)
+		{
+			rig.segments++;
+			kfree_skb(segments);
+		}
+	} else if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		skb_checksum_help(skb);
+	}
+}
+
+static void keep_fields(struct sk_buff *skb)
+{
+	rig.kept_len = skb->len;
+	rig.ip_summed = skb->ip_summed;
+	if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		rig.csum_start = skb_checksum_start_offset(skb);
+		rig.csum_offset = skb->csum_offset;
+	}
+	rig.gso_size = skb_shinfo(skb)->gso_size;
+	rig.gso_type = skb_shinfo(skb)->gso_type;
+	rig.segments = 0;
+	pass_on(skb);
+}
+
 /* In the place of the IP stack. */
 static rx_handler_result_t take_frame(struct sk_buff **pskb)
 {
@@ -47,8 +84,10 @@ static rx_handler_result_t take_frame(struct sk_buff **pskb)
 	skb_push(skb, ETH_HLEN);
 	if (skb_is_nonlinear(skb))
 		rig.nonlinear++;
-	if (skb->len <= sizeof(frame) &&
-	    !skb_copy_bits(skb, 0, frame, skb->len))
+	if (rig.keep)
+		keep_fields(skb);
+	else if (skb->len <= sizeof(frame) &&
+		 !skb_copy_bits(skb, 0, frame, skb->len))
 		stream_judge(&from_peer, frame, skb->len);
 	else
 		from_peer.wrong++;
@@ -190,6 +229,27 @@ static bool add_frag(struct sk_buff *skb, const u8 *bytes, u32 n)
 	return true;
 }
 
+static void own_skb(struct sk_buff *skb)
+{
+	skb_reset_mac_header(skb);
+	skb->protocol = htons(STREAM_PROTOCOL);
+	skb->dev = rig.netdev;
+	skb->destructor = count_freed;
+	rig.skbs_made++;
+}
+
+struct sk_buff *rig_skb_of(const u8 *bytes, u32 len)
+{
+	struct sk_buff *skb = alloc_skb(len + NET_SKB_PAD, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, NET_SKB_PAD);
+	skb_put_data(skb, bytes, len);
+	own_skb(skb);
+	return skb;
+}
+
 struct sk_buff *rig_skb(u32 len, const struct rig_layout *layout)
 {
 	u32 head = min(len, layout->head);
@@ -209,11 +269,7 @@ struct sk_buff *rig_skb(u32 len, const struct rig_layout *layout)
 			return NULL;
 		}
 	}
-	skb_reset_mac_header(skb);
-	skb->protocol = htons(STREAM_PROTOCOL);
-	skb->dev = rig.netdev;
-	skb->destructor = count_freed;
-	rig.skbs_made++;
+	own_skb(skb);
 	return skb;
 }
 

@@ -21,6 +21,16 @@ struct rig {
 	u32 skbs_made; /* for sending; each must be freed once */
 	u32 skbs_freed;
 	u32 nonlinear; /* frames received in more than one piece */
+
+	bool keep; /* frames that arrive are not judged, but their fields kept
+		    */
+	u32 kept_len;
+	int ip_summed;
+	u32 csum_start;
+	u32 csum_offset;
+	u32 gso_size;
+	u32 gso_type;
+	u32 segments; /* that the last super-frame was cut into */
 };
 
 extern struct rig rig;
@@ -67,6 +77,8 @@ extern const struct rig_layout rig_linear;
 
 /* A frame for the driver; NULL without memory. */
 struct sk_buff *rig_skb(u32 len, const struct rig_layout *layout);
+/* The same of these very bytes. */
+struct sk_buff *rig_skb_of(const u8 *bytes, u32 len);
 /* Send it through the queueing discipline; a NET_XMIT_*. */
 int rig_send(u32 len, const struct rig_layout *layout);
 /* Send it past that, to the driver's own function; a NETDEV_TX_*. */
