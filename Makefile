@@ -40,6 +40,7 @@ help:
 #: make run      install, fetch and build what is missing, boot the board, and
 #:               show both worlds talking; on a terminal then a Linux shell
 #: make test     unit tests on the host, system tests on the board
+#: make long     the system tests that take minutes each
 #: make kunit    the driver's KUnit suites under KASAN in User-Mode Linux; builds
 #:               such a kernel first (5 minutes, once)
 #: make binary   the machine code: where SPEC's barriers stand, seeded bugs
@@ -87,6 +88,10 @@ coverage: | setup-coverage
 
 fuzz: $(LWIP_READY) | setup-fuzz
 	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run
+
+long: board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
+	@$(MAKE) -C tests/system BUILD=$(BUILD)
+	@tests/system/all --long
 
 kunit: $(SRC)/linux/.fetched | setup-kunit
 	+@$(MAKE) -C tests/kunit BUILD=$(BUILD)
@@ -176,7 +181,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@board/image $(BUILD) module $*
 	@touch $@
 
-.PHONY: help run board test plugin binary check coverage fuzz kunit bench \
+.PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:

@@ -5,6 +5,7 @@ import bells
 import calls
 import firmware
 import hostile
+import leaks
 import life
 import localtests
 import machinecode
@@ -95,8 +96,18 @@ def strangers():
     return bare, other
 
 
+def long_life():
+    group = board("long life", push=traffic.CLIENTS)
+    group.test("rmmod and insmod under traffic, 200 times: nothing is left",
+               rounds=200, traffic=life.BURSTS)(leaks.reload)
+    return group
+
+
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
     impossible(), deaf(), threads(2), threads(4), *machinecode.groups(),
     *strangers(), *localtests.groups())}
+
+# What takes too long for every change: make long.
+LONG = {group.name: group for group in (long_life(),)}
