@@ -52,7 +52,8 @@ help:
 #: make fuzz     one minute of each fuzz target, from the corpus kept here;
 #:               tests/fuzz/run --help lists longer ways
 #: make coverage 100 % of the core's lines, branches and MC/DC by unit tests
-#: make bench    nothing yet
+#: make bench    measure the link and its peers on the board: report and data
+#:               in build/bench; ONLY=ping,tcp,mtu,packets,control for a part
 #: make clean    remove everything that was built or fetched
 #:
 #: KERNEL=cloud|rt|bpo   which of Debian's kernels (cloud): 6.1, 6.1-rt, or
@@ -66,7 +67,7 @@ run: board
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
-test: board $(KERNELS:%=$(BOARD)/%/.built) plugin | setup-test
+test: bench-board $(KERNELS:%=$(BOARD)/%/.built) plugin | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@tests/system/all
 
@@ -97,8 +98,12 @@ kunit: $(SRC)/linux/.fetched | setup-kunit
 	+@$(MAKE) -C tests/kunit BUILD=$(BUILD)
 	@tests/kunit/run
 
-bench:
-	@echo "nothing yet"
+bench-board: board $(DEPS)/bench.list
+	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL)
+
+bench: bench-board
+	@bench/run $(if $(ONLY),--only $(ONLY)) \
+		$(if $(filter-out cloud,$(KERNEL)),--kernel $(KERNEL))
 
 clean:
 	@rm -rf $(BUILD)
@@ -134,6 +139,9 @@ $(SRC)/%/.fetched: $(FETCH)
 
 $(DEPS)/userland.list: $(FETCH)
 	@board/fetch $(BUILD) userland
+
+$(DEPS)/bench.list: $(DEPS)/userland.list $(FETCH)
+	@board/fetch $(BUILD) bench
 
 $(DEPS)/%.list: $(FETCH)
 	@board/fetch $(BUILD) kernel $*
@@ -182,6 +190,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@touch $@
 
 .PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
+	bench-board \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:

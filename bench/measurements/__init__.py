@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+"""Everything that is measured, in the order of the report."""
+
+from . import control, mtu, packets, ping, tcp
+
+ALL = {module.NAME: module for module in (ping, tcp, mtu, packets, control)}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What is written from the results: report.html and README's table."""

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""report.html: one file, without anything from elsewhere."""
+
+from html import escape
+
+from boardrun import PRODUCTS
+from progress import number
+from replacing import replacing
+from results import Table
+
+from . import charts, rows
+from .look import STYLE
+from .svg import WARNING
+
+FILE = PRODUCTS / "report.html"
+
+SECTIONS = {
+    "ping": ("Ping", "iputils' ping, one ping every 16 ms; it prints whole "
+             "microseconds. Loopback is the floor of the programs and the IP "
+             "stack, veth the floor of any link."),
+    "tcp": ("TCP bandwidth", "iperf 2, one connection, one second, reported "
+            "by the near end in both directions."),
+    "mtu": ("MTU against bandwidth", "The same with other MTUs at both ends."),
+    "packets": ("Small packets", "Datagrams as iperf 2 sends them without a "
+                "limit (towards Linux the RTOS's own source, which its budget "
+                "bounds); counted is what an application received. A TCP "
+                "request is one byte there and one back."),
+    "control": ("The critical task under load", "From the moment at which "
+                "its timer was set to fire to the task's first instruction. "
+                "The largest is exact if it is the largest since boot, else "
+                "the end of its bucket."),
+}
+
+
+def tag(name, content, **attributes):
+    words = "".join(f' {key.rstrip("_")}="{value}"'
+                    for key, value in attributes.items())
+    return f"<{name}{words}>{content}</{name}>"
+
+
+def html_table(caption, content):
+    heads, body = content
+    lines = [tag("tr", "".join(tag("th", escape(head)) for head in heads))]
+    for name, cells in body:
+        ours = {"class_": "ours"} if name == "isth0" else {}
+        lines.append(tag("tr", "".join(tag("td", escape(cell))
+                                       for cell in cells), **ours))
+    return tag("p", escape(caption), class_="note") + \
+        tag("table", "\n".join(lines))
+
+
+def section(name, figures, tables, failures):
+    title, note = SECTIONS[name]
+    missing = [failed(failure) for failure in failures
+               if failure["measurement"].startswith(f"{name}/")]
+    if not figures and not tables and not missing:
+        return ""
+    parts = [tag("h2", escape(title)), tag("p", escape(note)), *figures,
+             *(html_table(*one) for one in tables)]
+    if missing:
+        parts.append(tag("ul", "\n".join(missing)))
+    return "\n".join(parts)
+
+
+def failed(failure):
+    return tag("li", "Not measured: " + escape(
+        f"{failure['measurement']}: {failure['error']}"), class_="failed")
+
+
+def repeat_section(check):
+    if not check["checked"]:
+        return tag("p", "Every board ran once: nothing says that a repeat "
+                   "gives the same.", class_="failed")
+    said = (f"All boards ran again; {check['checked']} figures were compared "
+            f"and {len(check['over'])} differ by more than "
+            f"{check['limit']:.0%} (or what the measuring program can tell "
+            "apart).")
+    lines = [tag("li", escape(
+        f"{one['measurement']}, {one['figure']}: "
+        f"{' and '.join(number(value) for value in one['values'])}"))
+        for one in check["over"]]
+    return tag("p", said) + (tag("ul", "\n".join(lines)) if lines else "")
+
+
+def versions_section(document):
+    body = [(name, [name, str(value)]) for part in ("board", "versions")
+            for name, value in document[part].items()]
+    return html_table("The same for every row.", (["part", "version"], body))
+
+
+def html(document):
+    table = Table(document)
+    figures, tables = charts.all_figures(table), rows.all_tables(table)
+    parts = [
+        tag("h1", "Isthmus, measured"),
+        tag("p", f"All figures are {WARNING}: on the virtual board one "
+            "instruction takes 1 ns, memory and caches cost nothing."),
+        tag("p", escape(f"{document['command']}, {document['date']}, "
+                        f"{document['minutes']} minutes"), class_="note"),
+        *(section(name, figures[name], tables[name], document["failures"])
+          for name in SECTIONS),
+        tag("h2", "The same again"), repeat_section(document["repeat"]),
+        tag("h2", "What took part"), versions_section(document)]
+    head = ('<meta charset="utf-8">' + tag("title", "Isthmus, measured") +
+            tag("style", STYLE))
+    return ("<!DOCTYPE html>\n" + tag(
+        "html", tag("head", head) + tag("body", "\n".join(parts)),
+        lang="en") + "\n")
+
+
+def write(document):
+    with replacing(FILE) as file:
+        file.write(html(document).encode())

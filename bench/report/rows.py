@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""The report's tables, as rows of text: for report.html and for README."""
+
+from links import ALL as LINKS
+from measurements import control, mtu, ping
+
+NONE = "-"
+
+
+def number(value, digits):
+    return NONE if value is None else f"{value:,.{digits}f}".replace(",", " ")
+
+
+def title(link):
+    return LINKS[link].title
+
+
+def ping_table(table, size):
+    """Heads, and rows that begin with the link's name."""
+    names = ("min", "p50", "mean", "p99", "p99.9", "max")
+    heads = ["link", "min", "median", "mean", "99 %", "99.9 %", "max"]
+    rows = []
+    for link in LINKS:
+        if table.first("ping", link, size):
+            rows.append((link, [title(link)] + [
+                number(table.figure(name, "ping", link, size),
+                       1 if name == "mean" else 0) for name in names]))
+    return heads, rows
+
+
+def bandwidth_table(table):
+    heads = ["link", "to the far end", "from the far end"]
+    rows = [(link, [title(link)] + [
+        number(table.figure("mean", "tcp", link, direction), 2)
+        for direction in ("to", "from")]) for link in LINKS]
+    return heads, measured(rows)
+
+
+def mtu_table(table):
+    heads = ["link and direction", *map(str, mtu.MTUS)]
+    rows = [(link, [f"{link}, {direction} the far end"] + [
+        number(table.figure("mean", "mtu", link, size, direction), 2)
+        for size in mtu.MTUS])
+        for link in mtu.LINKS for direction in ("to", "from")]
+    return heads, measured(rows)
+
+
+def packets_table(table):
+    heads = ["link", "64-byte datagrams/s to the far end",
+             "from the far end", "TCP requests/s"]
+    rows = [(link, [title(link)] + [
+        number(table.figure("mean", "packets", link, kind), 0)
+        for kind in ("udp-to", "udp-from", "tcp-rr")]) for link in LINKS]
+    return heads, measured(rows)
+
+
+def control_table(table):
+    heads = ["load", "activations", "missed", "min", "median", "99 %",
+             "99.9 %", "max"]
+    rows = []
+    for load in control.LOADS:
+        first = table.first("control", "isth0", load)
+        if first:
+            figures, notes = first["figures"], first["notes"]
+            rows.append((load, [load] + [number(value, 0) for value in (
+                notes["activations"], notes["deadlines_missed"],
+                figures["min"], figures["p50"], figures["p99"],
+                figures["p99.9"], figures["max"])]))
+    return heads, rows
+
+
+def measured(rows):
+    """Those in which anything was measured."""
+    return [(name, cells) for name, cells in rows
+            if any(cell != NONE for cell in cells[1:])]
+
+
+def all_tables(table):
+    """(caption, (heads, rows)) by section of the report."""
+    sections = {
+        "ping": [(f"{size} bytes, {ping.COUNT} pings, us",
+                  ping_table(table, size)) for size in ping.SIZES],
+        "tcp": [("Gbit/s", bandwidth_table(table))],
+        "mtu": [("Gbit/s by MTU", mtu_table(table))],
+        "packets": [("per second", packets_table(table))],
+        "control": [("ns", control_table(table))],
+    }
+    return {name: [(caption, content) for caption, content in tables
+                   if content[1]] for name, tables in sections.items()}
