@@ -2,6 +2,7 @@
 """Groups that run what users run: each test boots boards of its own, or none.
 """
 
+import benching
 import ending
 import fetching
 import running
@@ -22,4 +23,5 @@ def groups():
     return (commands,
             local("make run", ending.add_tour, ending.add_tests),
             local("board/run", running.add_wrong, running.add_runs),
-            local("fetch", fetching.add_tests))
+            local("fetch", fetching.add_tests),
+            local("bench", benching.add_tests))

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MIT
+"""The bench: what it reads, compares and reports, and one small run of it."""
+
+import json
+import subprocess
+import sys
+
+from qemu import ROOT
+from suite import Failed, check
+
+BENCH = ROOT / "bench"
+sys.path[:0] = [str(BENCH), str(BENCH / "lib")]
+
+# pylint: disable=wrong-import-position
+import boardrun
+import figures
+import plan
+import repeat
+import results
+from measurements import control, iperf, packets, ping
+from measurements.step import Unreadable
+from report import page
+
+STATS = """{
+  "control": {
+    "deadlines_missed": 0,
+    "latency_max_ns": %d,
+    "latency_from_ns": {%s}}}
+"""
+
+
+def refused(read, text, what):
+    try:
+        read(text)
+    except Unreadable:
+        return
+    raise Failed(f"{what} was read as if it were right")
+
+
+def percentiles():
+    samples = list(range(1, 1001))
+    found = figures.distribution(samples)
+    expected = {"min": 1, "p50": 500, "p99": 990, "p99.9": 999, "max": 1000,
+                "mean": 500.5}
+    check(found == expected, f"of 1 to 1000: {found}")
+    pairs = [(value, 1) for value in samples]
+    for name, percent in figures.PERCENTILES.items():
+        check(figures.histogram_percentile(pairs, percent) == found[name],
+              f"{name} of a histogram is another")
+
+
+def pings():
+    line = "64 bytes from 10.77.0.1: icmp_seq=1 ttl=255 time=0.0%d ms\n"
+    text = "".join(line % (13 + number % 2) for number in range(ping.COUNT))
+    reading = ping.read(text)
+    check(reading.figures["min"] == 13 and reading.figures["max"] == 14 and
+          reading.figures["mean"] == 13.5, f"{reading.figures}")
+    refused(ping.read, text.partition("\n")[2], "a ping too few")
+
+
+def bandwidth():
+    line = "20250101000005,10.77.0.2,4,10.77.0.1,5001,1,%.1f-%.1f,9,%d\n"
+    text = "".join(line % (tenth / 10, (tenth + 1) / 10, 10 ** 9 + tenth)
+                   for tenth in range(10))
+    reading = iperf.read_tcp(text + line % (0, 1, 2 * 10 ** 9))
+    check(reading.figures == {"mean": 2} and len(reading.samples) == 10,
+          f"{reading}")
+    refused(iperf.read_tcp, "connect failed: No route to host", "no route")
+    refused(iperf.read_tcp, text, "a run without its sum")
+
+
+def datagrams():
+    served = ("[  1] 0.0000-0.9986 sec  6.98 MBytes  58.6 Mbits/sec   "
+              "0.029 ms 13523/127872 (11%)\n")
+    reading = packets.read_served(served)
+    check(round(reading.figures["mean"]) == round(114349 / 0.9986),
+          f"{reading}")
+    refused(packets.read_served, served.replace("13523", "127872"),
+            "nothing received")
+    sunk = ('"udp_sunk": 5\n[  1] 0.0000-1.0000 sec  6 MBytes  5 Mbits/sec\n'
+            '[  1] Sent %d datagrams\n"udp_sunk": 1205\n')
+    for sent, received in ((1500, 1200), (1100, 1100)):
+        reading = packets.read_sunk(sunk % sent)
+        check(reading.notes["received"] == received, f"{reading}")
+
+
+def latencies():
+    def task(worst, *buckets):
+        return STATS % (worst, ", ".join(f'"{ns}": {count}'
+                                         for ns, count in buckets))
+
+    before = task(900, (704, 1000), (896, 5))
+    after = task(900, (704, 1990), (896, 5), (720, 10))
+    found = control.read(before + after).figures
+    check(found == {"min": 704, "p50": 704, "p99": 704, "p99.9": 720,
+                    "max": 735}, f"{found}")
+    worse = task(5000, (704, 1990), (896, 5), (4864, 10))
+    check(control.read(before + worse).figures["max"] == 5000,
+          "a new worst is not exact")
+    again = task(5000, (704, 2990), (896, 5), (4864, 11))
+    check(control.read(worse + again).figures["max"] == 5000,
+          "the end of a bucket goes beyond the worst since boot")
+    refused(control.read, before + before, "a task that did not run")
+    refused(control.read, before, "counters of one moment")
+
+
+def comparison():
+    for values, resolution, is_apart in (
+            ([100, 101], 0, False), ([100, 101.1], 0, True),
+            ([101.1, 100], 0, True), ([13, 14], 1, False),
+            ([13, 15], 1, True)):
+        check(repeat.apart(values, resolution) == is_apart,
+              f"{values} with a resolution of {resolution}")
+
+
+def board_that_ends():
+    """Each step is reported once: read, failed, or not come to."""
+    boot, = plan.boots(["ping", "tcp"], ["veth"])
+    names = [step.name for step in boot.all_steps()]
+    reports = []
+
+    def board(_boot, _kernel, sink):
+        said = b"\n\x01begin setup/veth\n\n\x01end setup/veth 0\n"
+        for name, status in ((names[0], 1), (names[1], 0)):
+            said += (b"\n\x01begin %s\nit broke\n\x01end %s %d\n" %
+                     (name.encode(), name.encode(), status))
+        for byte in said:
+            sink(bytes([byte]))
+
+    original, boardrun.run_board = boardrun.run_board, board
+    try:
+        boardrun.run(boot, "cloud", lambda *words: reports.append(words))
+    finally:
+        boardrun.run_board = original
+    check([step.name for step, _, _ in reports] == names, f"{reports}")
+    check(all(reading is None and error for _, reading, error in reports),
+          f"{reports}")
+    check("status 1: it broke" in reports[0][2] and
+          "0 of 1000" in reports[1][2] and "ended" in reports[2][2],
+          f"{reports}")
+
+
+def small_run(measurement):
+    """Two boards; the results and the report are there, and agree."""
+    done = subprocess.run(
+        [BENCH / "run", "--links", "veth,isth0", "--only", measurement,
+         "--jobs", "1"], stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, timeout=900, check=False)
+    check(done.returncode == 0, f"status {done.returncode}: "
+          f"{done.stdout[-600:]}{done.stderr[-300:]}")
+    document = results.load()
+    check(not document["failures"] and document["repeat"]["checked"] > 10,
+          json.dumps(document["repeat"]))
+    table = results.Table(document)
+    check(table.figure("mean", "ping", "isth0", 56) >=
+          table.figure("min", "ping", "veth", 56), "isth0 beats veth")
+    shown = page.FILE.read_text(encoding="utf-8")
+    check(shown.count("<svg") == 2 and "silicon" in shown and
+          "http://" not in shown.replace("http://www.w3.org/2000/svg", ""),
+          "the report is not what it should be")
+
+
+def wrong_words():
+    for words, said in ((["--only", "nonsense"], "'nonsense'"),
+                        (["--links", "nonsense"], "'nonsense'"),
+                        (["--only", "control", "--links", "veth"], "none of")):
+        done = subprocess.run([BENCH / "run", *words], capture_output=True,
+                              text=True, timeout=60, check=False)
+        check(done.returncode and said in done.stderr and
+              "Traceback" not in done.stderr, f"{words}: {done.stderr}")
+
+
+def add_tests(group):
+    add = group.test
+    add("percentiles, of samples and of histograms")(percentiles)
+    add("ping's output")(pings)
+    add("iperf's output")(bandwidth)
+    add("datagrams counted")(datagrams)
+    add("the control task's latencies")(latencies)
+    add("a repeat that differs")(comparison)
+    add("a board that ends early")(board_that_ends)
+    add("wrong words")(wrong_words)
+    add("ping over veth and isth0, twice", measurement="ping")(small_run)
