@@ -6,6 +6,7 @@ BUILD := $(abspath $(or $(ISTHMUS_BUILD),build))
 KERNEL ?= cloud
 KERNELS := cloud rt bpo
 JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
 
 ifneq ($(filter-out $(KERNELS),$(KERNEL)),)
 $(error KERNEL=$(KERNEL): there are $(KERNELS))
@@ -88,7 +89,8 @@ coverage: | setup-coverage
 	@$(MAKE) -s -C tests/unit BUILD=$(BUILD) COVERAGE=1 coverage
 
 fuzz: $(LWIP_READY) | setup-fuzz
-	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run
+	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run \
+		--seconds $(FUZZ_SECONDS)
 
 long: board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
