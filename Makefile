@@ -53,6 +53,8 @@ help:
 #: make fuzz     one minute of each fuzz target, from the corpus kept here;
 #:               tests/fuzz/run --help lists longer ways
 #: make coverage 100 % of the core's lines, branches and MC/DC by unit tests
+#: make model    the channel's ordering and sessions under model checkers, and
+#:               what each fence, acquire, release and second look is for
 #: make bench    measure the link and its peers on the board: report and data
 #:               in build/bench; ONLY=ping,tcp,mtu,packets,control for a part
 #: make clean    remove everything that was built or fetched
@@ -100,6 +102,9 @@ kunit: $(SRC)/linux/.fetched | setup-kunit
 	+@$(MAKE) -C tests/kunit BUILD=$(BUILD)
 	@tests/kunit/run
 
+model: | setup-model
+	@tests/model/check
+
 bench-board: board $(DEPS)/bench.list
 	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL)
 
@@ -125,6 +130,9 @@ setup-fuzz: setup
 
 setup-kunit: setup
 	@board/install $(BUILD)/install.log kunit
+
+setup-model: setup
+	@board/install $(BUILD)/install.log model
 
 setup-check: setup
 	@board/install $(BUILD)/install.log build test check
@@ -192,7 +200,8 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@touch $@
 
 .PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
-	bench-board \
+	bench-board model \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
+	setup-model \
 	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:

@@ -32,8 +32,9 @@ static inline int isth_rx_break(struct isth_link *link, enum isth_rule rule,
 
 /*
  * Read how far the peer has produced. The acquire puts our reads of the
- * records behind it [edge E1, partner: isth_tx_publish()], and the look at
- * the session too: a txptr from the peer's next session is never used.
+ * records behind it [edge E1, partner: isth_tx_publish()]. The same acquire
+ * puts the look at the session behind it, so that a txptr from the peer's next
+ * session is never used [edge E5, partner: isth_session_withdraw()].
  */
 static inline int isth_rx_peek(struct isth_link *link)
 {
@@ -182,7 +183,7 @@ static inline bool isth_rx_publish(struct isth_link *link)
  * there is a frame already, or a peer that left or broke a rule, which
  * isth_session_check() will say.
  *
- * The fence puts rx_event before the look at txptr [edge E2, partner:
+ * The fence puts rx_event before the second look at txptr [edge E2, partner:
  * isth_tx_publish()].
  */
 static inline bool isth_rx_wait(struct isth_link *link)

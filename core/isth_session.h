@@ -3,7 +3,7 @@
  * Sessions (SPEC section 4): carrier goes up when each side echoes the other's
  * session number, and down when either changes. Every session begins with both
  * rings empty, so that stale memory is never taken for live. A peer that broke
- *a rule is left without a session for a while (isth_quarantine.h).
+ * a rule is left without a session for a while (isth_quarantine.h).
  *
  * Each time it wakes, and at least once per poll period, a side does
  *
@@ -28,7 +28,12 @@ enum isth_session_event {
 	ISTH_SESSION_RESTART, /* the session is over: begin another in time */
 };
 
-/* A session number that neither end can hold for an earlier session. */
+/*
+ * A session number that neither end holds for an earlier session: a session
+ * that the peer is up in is one that it echoes. The look at the echo comes
+ * behind the withdrawal: a peer that goes up by an echo not seen here has seen
+ * the withdrawal before [edge E8, partner: isth_session_hear()].
+ */
 static inline uint32_t isth_session_number(const struct isth_link *link,
 					   uint32_t seed)
 {
@@ -42,7 +47,11 @@ static inline uint32_t isth_session_number(const struct isth_link *link,
 /*
  * Withdraw the own session. The releases put session 0 before the positions
  * that isth_session_publish() resets [edge E5, partners: isth_rx_peek() and
- * isth_tx_refresh(), which look at the session behind the position].
+ * isth_tx_refresh(), which look at the session behind the position]. The fence
+ * puts session 0, and our last reads of the peer's ring, before every echo that
+ * we give in another session [edge E7, partner: isth_session_check()]. The same
+ * fence puts session 0 before our look at the peer's echo [edge E8, partner:
+ * isth_session_hear()].
  */
 static inline void isth_session_withdraw(struct isth_link *link)
 {
@@ -50,11 +59,12 @@ static inline void isth_session_withdraw(struct isth_link *link)
 	isth_store32(&link->own->echo, 0);
 	isth_store32_release(&link->own->txptr, 0);
 	isth_store32_release(&link->own->rxptr, 0);
+	isth_fence();
 }
 
 /*
- * Everything that belongs to a new session, its number last [edge E6, partner:
- * isth_session_check()].
+ * Everything that belongs to a new session. The release puts its number last
+ * [edge E6, partner: isth_session_hear()].
  */
 static inline void isth_session_publish(struct isth_link *link,
 					uint32_t session)
@@ -154,17 +164,16 @@ static inline bool isth_session_broken(const struct isth_link *link)
 
 /*
  * What the peer's session words ask of us now; changes nothing. The echo is
- * loaded first: one that answers us is newer than the session in which it was
- * given, so the two are never taken from different lives of the peer [edge E7,
- * partner: isth_session_hear()]. The second acquire puts our reads of the
- * peer's identity and positions behind its session [edge E6, partner:
- * isth_session_publish()].
+ * loaded first, with an acquire: one that answers us is newer than the end of
+ * the session before, so the two are never taken from different lives of the
+ * peer [edge E7, partner: isth_session_withdraw()]. The session needs none: what is
+ * read of it was put behind its number when it was heard.
  */
 static inline enum isth_session_event
 isth_session_check(const struct isth_link *link, uint64_t now)
 {
 	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);
-	uint32_t peer_session = isth_load32_acquire(&link->peer->session);
+	uint32_t peer_session = isth_load32(&link->peer->session);
 
 	switch (link->state) {
 	case ISTH_UP:
@@ -220,8 +229,9 @@ static inline bool isth_identity_valid(struct isth_link *link)
 
 /*
  * Accept and echo the peer's session, or echo 0 when it is none of ours. The
- * release puts our session before the echo [edge E7, partner:
- * isth_session_check()].
+ * acquire puts our reads of its identity and positions behind its session [edge
+ * E6, partner: isth_session_publish()]. The fence puts the echo before our next
+ * look at the peer's session [edge E8, partner: isth_session_withdraw()].
  */
 static inline void isth_session_hear(struct isth_link *link)
 {
@@ -233,7 +243,8 @@ static inline void isth_session_hear(struct isth_link *link)
 		peer_session = 0;
 	}
 	link->peer_session = peer_session;
-	isth_store32_release(&link->own->echo, peer_session);
+	isth_store32(&link->own->echo, peer_session);
+	isth_fence();
 }
 
 /*

@@ -20,7 +20,9 @@
 /*
  * Read how far the peer has consumed. The acquire keeps our writes into the
  * freed space behind the peer's reads of it [edge E3, partner:
- * isth_rx_publish()].
+ * isth_rx_publish()]. The same acquire puts the look at the session behind
+ * rxptr, so that one from the peer's next session is never used [edge E5,
+ * partner: isth_session_withdraw()].
  */
 static inline int isth_tx_refresh(struct isth_link *link)
 {
@@ -166,7 +168,7 @@ static inline bool isth_tx_publish(struct isth_link *link)
  * then look again. True: there is space already, do not sleep. False: none
  * yet, or the link is down or broken.
  *
- * The fence puts tx_event before the look at rxptr [edge E4, partner:
+ * The fence puts tx_event before the second look at rxptr [edge E4, partner:
  * isth_rx_publish()].
  */
 static inline bool isth_tx_wait(struct isth_link *link, uint32_t len)

@@ -99,8 +99,9 @@ BEFORE = (
                    TX_EVENT)),
     *(Before("E6", "isth_session_hear", acquire(SESSION), load(word))
       for word in (MAGIC, VERSION, FEATURES, RING_SIZE)),
-    Before("E7", "isth_session_hear", acquire(SESSION), release(ECHO)),
-    Before("E6 and E7", "isth_session_check", acquire(ECHO), acquire(SESSION)))
+    Before("E7 and E8", "isth_session_withdraw", store(SESSION), FENCE),
+    Before("E7", "isth_session_check", acquire(ECHO), load(SESSION)),
+    Before("E8", "isth_session_hear", store(ECHO), FENCE))
 
 QUIET = (
     Quiet("E1", "isth_tx_publish", release(TXPTR), FENCE, WRITES),

@@ -44,10 +44,9 @@ def weak_release(edge, name, arguments):
                 f"isth_store32({arguments})")
 
 
-def weak_acquire(edge, name, pointer, after="", where=""):
-    return Seed(edge, f"{pointer} without acquire{where}", name,
-                f"isth_load32_acquire({pointer}){after}",
-                f"isth_load32({pointer}){after}")
+def weak_acquire(edge, name, pointer):
+    return Seed(edge, f"{pointer} without acquire", name,
+                f"isth_load32_acquire({pointer})", f"isth_load32({pointer})")
 
 
 def no_fence(edge, name, before):
@@ -104,24 +103,20 @@ CORE = (
          "isth_load32(&link->peer->session) != link->peer_session",
          "!link->peer_session"),
     weak_release("E6", SESSION, "&own->session, session"),
-    weak_acquire("E6", SESSION, "&link->peer->session",
-                 ";\n\n	link->rejected", " when it is accepted"),
-    weak_acquire("E6", SESSION, "&link->peer->session",
-                 ";\n\n	switch", " when it is looked at"),
+    weak_acquire("E6", SESSION, "&link->peer->session"),
     Seed("E6", "the identity behind the session", SESSION,
          "	isth_store32(&own->frame_max, link->frame_max);\n"
          "	isth_store32_release(&own->session, session);\n",
          "	isth_store32_release(&own->session, session);\n"
          "	isth_store32(&own->frame_max, link->frame_max);\n"),
-    weak_release("E7", SESSION, "&link->own->echo, peer_session"),
+    no_fence("E7", SESSION, "isth_store32_release(&link->own->rxptr, 0)"),
     weak_acquire("E7", SESSION, "&link->peer->echo"),
     Seed("E7", "the session before the echo", SESSION,
          "	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);\n"
-         "	uint32_t peer_session = "
-         "isth_load32_acquire(&link->peer->session);\n",
-         "	uint32_t peer_session = "
-         "isth_load32_acquire(&link->peer->session);\n"
+         "	uint32_t peer_session = isth_load32(&link->peer->session);\n",
+         "	uint32_t peer_session = isth_load32(&link->peer->session);\n"
          "	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);\n"),
+    no_fence("E8", SESSION, "isth_store32(&link->own->echo, peer_session)"),
     Seed("once", "a record's length loaded again", RX,
          "rx->len = frame->len;",
          "rx->len = isth_load32((const uint32_t *)record);"),

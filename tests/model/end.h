@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two ends over a shared memory that is relacy's: what ring_model.cpp's models
+ * are made of.
+ */
+#ifndef END_H
+#define END_H
+
+#include "isth_rx.h"
+#include "isth_session.h"
+#include "isth_tx.h"
+
+#include <stdlib.h>
+
+#define RING ISTH_RING_MIN
+#define HALF (ISTH_MGMT_SIZE + RING)
+
+/* Two frames of this length fill a ring to the last byte. */
+#define LEN (RING / 2 - ISTH_RECORD_HEADER)
+#define FRAMES 4u
+
+static uint8_t window[2 * HALF] __attribute__((aligned(4096)));
+
+static const uint32_t word_offsets[] = { 0x000, 0x004, 0x008, 0x00c,
+					 0x080, 0x084, 0x088, 0x100,
+					 0x180, 0x200, 0x280 };
+#define WORDS (sizeof(word_offsets) / sizeof(word_offsets[0]))
+
+/* The shared memory of one run of the model. */
+struct memory {
+	rl::atomic<uint32_t> words[2][WORDS];
+	rl::var<uint64_t> bytes[2][2][3]; /* half, record, header and payload */
+	rl::atomic<uint32_t> bells[2];
+
+	void init()
+	{
+		for (int half = 0; half < 2; half++) {
+			for (size_t i = 0; i < WORDS; i++)
+				words[half][i].store(0,
+						     rl::memory_order_relaxed);
+			for (int i = 0; i < 6; i++)
+				bytes[half][i / 3][i % 3]($) = 0;
+			bells[half].store(0, rl::memory_order_relaxed);
+		}
+	}
+};
+
+int model_without;
+
+static memory *shared;
+
+/* The last echo that each end gave, and in which session of its own. */
+static struct {
+	uint32_t echo, session;
+} gave[2];
+
+static const uint32_t *session_of[2];
+
+rl::atomic<uint32_t> &model_word(const void *p)
+{
+	size_t offset = (const uint8_t *)p - window;
+
+	for (size_t i = 0; i < WORDS; i++) {
+		if (word_offsets[i] == offset % HALF)
+			return shared->words[offset / HALF][i];
+	}
+	abort();
+}
+
+void model_stored(const void *p, uint32_t v)
+{
+	size_t offset = (const uint8_t *)p - window;
+	int half = offset / HALF;
+
+	if (offset % HALF != 0x084)
+		return;
+	gave[half].echo = v;
+	gave[half].session = *session_of[half];
+}
+
+rl::var<uint64_t> &model_bytes(const void *p)
+{
+	size_t offset = (const uint8_t *)p - window;
+	size_t at = offset % HALF - ISTH_MGMT_SIZE;
+
+	if (at % (RING / 2) > 16)
+		abort();
+	return shared
+		->bytes[offset / HALF][at / (RING / 2)][at % (RING / 2) / 8];
+}
+
+/* One end, with the waiting that a driver does. */
+struct end {
+	isth_link link;
+	isth_quarantine quarantine;
+	int self;
+	uint64_t first, last; /* contents of frames received */
+	bool heard;	      /* a session of the peer's */
+
+	void init(enum isth_side side)
+	{
+		isth_quarantine_init(&quarantine, 1000, ISTH_READMISSIONS);
+		isth_link_init(&link, window, sizeof(window), side, &quarantine,
+			       0);
+		self = side;
+		session_of[self] = &link.session;
+		first = last = 0;
+		heard = false;
+	}
+
+	void ring()
+	{
+		shared->bells[!self].store(1, rl::memory_order_relaxed);
+	}
+
+	void sleep()
+	{
+		while (!shared->bells[self].exchange(0,
+						     rl::memory_order_relaxed))
+			rl::yield(1, $);
+	}
+
+	void step()
+	{
+		/* What both ends do is right: no rule can seem broken. */
+		RL_ASSERT(!isth_session_broken(&link));
+		for (int i = 0; i < ISTH_SESSION_STEPS; i++) {
+			enum isth_session_event event =
+				isth_session_check(&link, 0);
+
+			if (event == ISTH_SESSION_STAY)
+				return;
+			heard = heard || event == ISTH_SESSION_HEAR;
+			if (isth_session_apply(&link, event, 0, 1000 + self))
+				ring();
+			RL_ASSERT(!isth_session_broken(&link));
+			/* Up in the session in which the peer echoed ours. */
+			RL_ASSERT(event != ISTH_SESSION_GO_UP ||
+				  gave[!self].echo != link.session ||
+				  gave[!self].session == link.peer_session);
+		}
+	}
+
+	int put(uint64_t content)
+	{
+		uint8_t bytes[8];
+		int err = isth_tx_begin(&link, LEN, NULL);
+
+		if (err)
+			return err;
+		memcpy(bytes, &content, sizeof(content));
+		isth_tx_write(&link, 0, bytes, LEN);
+		isth_tx_end(&link);
+		if (isth_tx_publish(&link))
+			ring();
+		return 0;
+	}
+
+	/* A frame's content, or 0. Contents only ever grow. */
+	uint64_t get()
+	{
+		struct isth_frame frame;
+		uint64_t content;
+		int status = isth_rx_begin(&link, &frame);
+
+		RL_ASSERT(status != ISTH_EBROKEN);
+		if (status != ISTH_FRAME)
+			return 0;
+		RL_ASSERT(frame.len == LEN);
+		isth_rx_read(&link, 0, &content, LEN);
+		isth_rx_end(&link);
+		RL_ASSERT(content > last);
+		last = content;
+		first = first ? first : content;
+		if (isth_rx_publish(&link))
+			ring();
+		return content;
+	}
+};
+
+/*
+ * Let the other end run, at times. A yield also makes relacy show us nothing
+ * older than what we have seen before it.
+ */
+static void pass()
+{
+	if (!rl::rand(6))
+		rl::yield(1, $);
+}
+
+/* A session that both ends are in, without the way there. */
+static void end_up(struct end &end, uint32_t own, uint32_t peer)
+{
+	end.link.state = ISTH_UP;
+	end.link.session = own;
+	end.link.peer_session = peer;
+	isth_session_publish(&end.link, own);
+	isth_store32(&end.link.own->echo, peer);
+}
+
+#endif
