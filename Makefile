@@ -41,12 +41,13 @@ help:
 #: make run      install, fetch and build what is missing, boot the board, and
 #:               show both worlds talking; on a terminal then a Linux shell
 #: make test     unit tests on the host, system tests on the board
-#: make long     the system tests that take minutes each
 #: make kunit    the driver's KUnit suites under KASAN in User-Mode Linux; builds
 #:               such a kernel first (5 minutes, once)
 #: make binary   the machine code: where SPEC's barriers stand, seeded bugs
 #:               found, and 10^6 receives of either end without a byte that
 #:               is fetched twice
+#: make long     the system tests that take minutes each; their figures go to
+#:               tests/results
 #: make check    formatting and static analysis
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs

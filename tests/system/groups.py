@@ -5,12 +5,13 @@ import bells
 import calls
 import firmware
 import hostile
+import kills
 import leaks
 import life
 import localtests
 import machinecode
 import traffic
-from suite import PRODUCTS, RTOS, Group
+from suite import PRODUCTS, RTOS, Group, Local
 from qemu import Options
 
 
@@ -103,11 +104,35 @@ def long_life():
     return group
 
 
+def deaths():
+    group = Local("kills")
+    group.test("50 kills at random instants, under traffic", count=50,
+               seed=1)(kills.kills)
+    return group
+
+
+def many_deaths():
+    group = Local("1000 kills")
+    group.test("1,000 kills at random instants, under traffic", count=1000,
+               seed=2, seconds=7200)(kills.kills)
+    group.test("the same seed again", count=30, seed=3)(kills.again)
+    return group
+
+
+def haul(name, count):
+    group = board(name, push=traffic.CLIENTS)
+    group.test(f"{count} numbered datagrams each way, both ends stall",
+               address=RTOS, count=count, largest=1472,
+               seed=1)(traffic.stalled_sequence)
+    return group
+
+
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
-    impossible(), deaf(), threads(2), threads(4), *machinecode.groups(),
-    *strangers(), *localtests.groups())}
+    impossible(), deaf(), deaths(), haul("haul", 5000), threads(2), threads(4),
+    *machinecode.groups(), *strangers(), *localtests.groups())}
 
 # What takes too long for every change: make long.
-LONG = {group.name: group for group in (long_life(),)}
+LONG = {group.name: group for group in (
+    many_deaths(), long_life(), haul("long haul", 1000000))}

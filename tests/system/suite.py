@@ -148,13 +148,14 @@ class Group:
         while waiting:
             title, function, arguments = waiting[0]
             start = time.monotonic()
-            verdict = None
+            verdict = figures = None
             try:
-                function(board, **arguments)
+                figures = function(board, **arguments)
                 board.check_time()
             except Failed as failed:
                 verdict = str(failed)
-            report(self.name, title, time.monotonic() - start, verdict)
+            report(self.name, title, time.monotonic() - start, verdict,
+                   figures)
             waiting.pop(0)
             if verdict:
                 report.detail(self.name, board.machine.folder.tails())
@@ -187,12 +188,13 @@ class Local:
     def run(self, report):
         for title, function, arguments in self.tests:
             start = time.monotonic()
-            verdict = None
+            verdict = figures = None
             try:
-                function(**arguments)
+                figures = function(**arguments)
             except (Failed, Failure) as failed:
                 verdict = str(failed)
-            report(self.name, title, time.monotonic() - start, verdict)
+            report(self.name, title, time.monotonic() - start, verdict,
+                   figures)
 
 
 class Report:
@@ -200,14 +202,18 @@ class Report:
 
     def __init__(self):
         self.passed = self.failed = 0
+        self.figures = []  # of the tests that were run elsewhere
 
-    def __call__(self, group, title, seconds, verdict):
+    def __call__(self, group, title, seconds, verdict, figures=None):
+        """figures: what a passed test measured, if it says so."""
         if verdict:
             self.failed += 1
             print(f"FAIL  {group}: {title}: {verdict}", flush=True)
         else:
             self.passed += 1
             print(f"ok    {group}: {title} ({seconds:.1f} s)", flush=True)
+            if figures:
+                print(f"      {group}: {figures}", flush=True)
 
     @staticmethod
     def detail(group, text):

@@ -34,6 +34,16 @@ def udp_sequence(board, address, count, largest):
     board.ok("./udp_seq", address, str(count), str(largest), seconds=300)
 
 
+def stalled_sequence(board, address, count, largest, seed):
+    """The same, while either end stalls now and then."""
+    board.run("insmod", "/root/smc.ko")
+    said = board.ok("./udp_seq", address, str(count), str(largest), str(seed),
+                    seconds=3600)
+    check(re.search(r"Linux [1-9]\d*, of the RTOS [1-9]", said),
+          f"nothing stalled: {said}")
+    return f"seed {seed}: {said.strip()}"
+
+
 def iperf_to_rtos(board):
     said = board.ok("iperf", "-c", RTOS, "-t", "1", seconds=120)
     check("bits/sec" in said, said)

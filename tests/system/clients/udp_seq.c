@@ -3,10 +3,15 @@
  * Send numbered datagrams of all sizes to a UDP echo service, a few at a time,
  * and say what came back: how many, how many not, late, twice or changed.
  *
- *   udp_seq ADDRESS COUNT LARGEST
+ *   udp_seq ADDRESS COUNT LARGEST [SEED]
+ *
+ * With SEED, and smc.ko loaded, either end stalls now and then, at random:
+ * Linux for up to 5 ms, or the RTOS, whose doorbells are used up, until its
+ * next poll.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,12 +24,21 @@
 #define WINDOW 8 /* datagrams under way */
 #define PATIENCE_MS 200
 
+#define STALLS_ONE_IN 2000 /* datagrams */
+#define STALL_US 5000	   /* Linux, at most */
+#define STALL_DATAGRAMS 32 /* the RTOS: so many without a doorbell */
+#define CALL_STATE "0 1 f2000012"
+#define RX_EVENT 0x200u /* of the first half, the RTOS's: SPEC 2.2 */
+#define DEBUGFS "/sys/kernel/debug/smc/"
+
 struct score {
 	unsigned int received, changed, out_of_order;
 	uint32_t next; /* number that should come next */
 };
 
 static unsigned int largest;
+static uint32_t random_state; /* 0: no stalls */
+static unsigned int stalls[2];
 static uint8_t datagram[65536], expected[65536];
 
 static void die(const char *what)
@@ -102,24 +116,101 @@ static void receive(int fd, struct score *score, uint32_t sent)
 	}
 }
 
+static uint32_t random_next(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 17;
+	random_state ^= random_state << 5;
+	return random_state;
+}
+
+static void tell(const char *file, const char *text)
+{
+	int fd = open(file, O_WRONLY);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		die(file);
+	close(fd);
+}
+
+/* The window's address, as the firmware knows it. */
+static unsigned long long window(void)
+{
+	unsigned long long status, state, base;
+	char text[512];
+	int fd;
+	ssize_t n;
+
+	tell(DEBUGFS "call", CALL_STATE);
+	fd = open(DEBUGFS "call", O_RDONLY);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (n < 0)
+		die(DEBUGFS "call");
+	close(fd);
+	text[n] = 0;
+	if (sscanf(text, "%llx %llx %llx", &status, &state, &base) != 3)
+		die("STATE");
+	return base;
+}
+
+/* The RTOS's wish for a doorbell is overwritten: it sleeps until its poll. */
+static void let_the_rtos_sleep(void)
+{
+	static unsigned int datagrams;
+	char text[32];
+
+	if (datagrams) {
+		datagrams--;
+		snprintf(text, sizeof(text), "%llx 55555550",
+			 window() + RX_EVENT);
+		tell(DEBUGFS "poke", text);
+	} else if (random_next() % STALLS_ONE_IN == 0) {
+		stalls[1]++;
+		datagrams = random_next() % STALL_DATAGRAMS;
+	}
+}
+
+static void stop_linux(void)
+{
+	char text[16];
+
+	if (random_next() % STALLS_ONE_IN)
+		return;
+	stalls[0]++;
+	snprintf(text, sizeof(text), "%u", random_next() % STALL_US);
+	tell(DEBUGFS "stall", text);
+}
+
+static void stall_now_and_then(void)
+{
+	if (!random_state)
+		return;
+	let_the_rtos_sleep();
+	stop_linux();
+}
+
 int main(int argc, char **argv)
 {
 	struct score score = { 0 };
 	uint32_t count, n;
 	int fd;
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: udp_seq ADDRESS COUNT LARGEST\n");
+	if (argc != 4 && argc != 5) {
+		fprintf(stderr,
+			"usage: udp_seq ADDRESS COUNT LARGEST [SEED]\n");
 		return 2;
 	}
 	count = strtoul(argv[2], NULL, 0);
 	largest = strtoul(argv[3], NULL, 0);
+	if (argc == 5)
+		random_state = strtoul(argv[4], NULL, 0);
 	fd = echo_connect(argv[1]);
 	for (n = 0; n < count; n++) {
 		size_t size = make(datagram, n);
 
 		if (send(fd, datagram, size, 0) < 0)
 			die("send");
+		stall_now_and_then();
 		receive(fd, &score, n + 1);
 	}
 	while (score.next < count) {
@@ -131,7 +222,9 @@ int main(int argc, char **argv)
 			break;
 	}
 	close(fd);
-	printf("sent %u received %u changed %u out_of_order %u\n", count,
-	       score.received, score.changed, score.out_of_order);
+	printf("sent %u received %u changed %u out_of_order %u, stalls of "
+	       "Linux %u, of the RTOS %u\n",
+	       count, score.received, score.changed, score.out_of_order,
+	       stalls[0], stalls[1]);
 	return score.received != count || score.changed || score.out_of_order;
 }

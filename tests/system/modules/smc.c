@@ -11,6 +11,8 @@
  *   poke     write "ADDRESS VALUE [MS]" (hexadecimal): 32 bits of RAM; with
  *            MS, again and again for so long, while Linux takes no frames.
  *   peek     write "ADDRESS" (hexadecimal), then read its 32 bits.
+ *   stall    write "US" (decimal): this CPU does nothing for so long, and takes
+ *            no interrupt of Linux's.
  *
  * Registers that are not given hold x4..x17's pattern, and 0 in x1..x3.
  */
@@ -207,6 +209,27 @@ static ssize_t peek_write(struct file *file, const char __user *user,
 	return word ? size : -EINVAL;
 }
 
+static ssize_t stall_write(struct file *file, const char __user *user,
+			   size_t size, loff_t *offset)
+{
+	unsigned long us, flags;
+	int err = kstrtoul_from_user(user, size, 10, &us);
+
+	if (err)
+		return err;
+	local_irq_save(flags);
+	for (; us > 100; us -= 100)
+		udelay(100);
+	udelay(us);
+	local_irq_restore(flags);
+	return size;
+}
+
+static int stall_show(struct seq_file *seq, void *unused)
+{
+	return 0;
+}
+
 static int peek_show(struct seq_file *seq, void *unused)
 {
 	seq_printf(seq, "%x\n", peeked);
@@ -241,6 +264,7 @@ SMC_FILE(call);
 SMC_FILE(memory);
 SMC_FILE(poke);
 SMC_FILE(peek);
+SMC_FILE(stall);
 
 static int __init smc_init(void)
 {
@@ -252,6 +276,7 @@ static int __init smc_init(void)
 	debugfs_create_file("memory", 0400, folder, NULL, &memory_file);
 	debugfs_create_file("poke", 0200, folder, NULL, &poke_file);
 	debugfs_create_file("peek", 0600, folder, NULL, &peek_file);
+	debugfs_create_file("stall", 0200, folder, NULL, &stall_file);
 	return 0;
 }
 
