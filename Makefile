@@ -139,7 +139,7 @@ setup-check: setup
 	@board/install $(BUILD)/install.log build test check
 
 # Dependencies.
-.PRECIOUS: $(SRC)/%/.fetched $(DEPS)/%.list $(DEPS)/headers/%/.unpacked
+.PRECIOUS: $(SRC)/%/.fetched $(DEPS)/%.list $(DEPS)/headers/%/.unpacked $(DEPS)/tools/%/.unpacked
 FETCH := board/deps.list | setup
 
 $(SRC)/linux/.fetched: $(FETCH)
@@ -159,6 +159,9 @@ $(DEPS)/%.list: $(FETCH)
 
 $(DEPS)/headers/%/.unpacked: $(DEPS)/%.list
 	@board/fetch $(BUILD) headers $*
+
+$(DEPS)/tools/%/.unpacked: $(FETCH)
+	@board/fetch $(BUILD) tool $*
 
 # The three parts. Their own Makefiles know what is up to date; TF-A needs the
 # secure image only to put both together.

@@ -2,8 +2,8 @@
 """A private apt root in the build folder.
 
 It reads the machine's own mirror and proxy, and changes nothing of the
-machine: own sources.list, lists and cache, no packages installed, arm64 as
-its architecture. apt checks the archive's signature and every file's hash.
+machine: own sources.list, lists and cache, no packages installed, the board's
+architecture. apt checks the archive's signature and every file's hash.
 """
 
 import fcntl
@@ -31,8 +31,8 @@ Dir::State::Status={root}/state/status
 Dir::Cache={root}/cache
 Dir::Cache::pkgcache=pkgcache.bin
 Dir::Cache::srcpkgcache=srcpkgcache.bin
-APT::Architecture=arm64
-APT::Architectures=arm64,{host}
+APT::Architecture={architecture}
+APT::Architectures={architectures}
 APT::Sandbox::User=root
 Acquire::ForceHash=SHA256
 Acquire::GzipIndexes=false
@@ -63,7 +63,10 @@ class AptRoot:
     def __init__(self, root):
         self.root = Path(root).absolute()
         self.host = output("dpkg", "--print-architecture").strip()
-        settings = SETTINGS.format(root=self.root, host=self.host)
+        architectures = self.architectures()
+        settings = SETTINGS.format(root=self.root,
+                                   architecture=architectures[0],
+                                   architectures=",".join(architectures))
         self.settings = [word for line in settings.splitlines()
                          for word in ("-o", line)]
 
@@ -119,6 +122,10 @@ class AptRoot:
         (self.root / "sources.list").write_text(
             "\n".join(self.sources()) + "\n", encoding="utf-8")
 
+    def architectures(self):
+        """The first one is meant where none is named."""
+        return ["arm64", self.host]
+
     def sources(self):
         """The lines of sources.list. The suites decide the root's use."""
         raise NotImplementedError
@@ -145,6 +152,16 @@ class BackportsRoot(AptRoot):
     def sources(self):
         yield deb(archive(machine_suites()), f"{RELEASE}-backports",
                   f"arm64,{self.host}")
+
+
+class ToolRoot(AptRoot):
+    """Debian 13, for tools of this machine that Debian 12 does not have."""
+
+    def architectures(self):
+        return [self.host]
+
+    def sources(self):
+        yield deb(archive(machine_suites()), SOURCE_RELEASE, self.host)
 
 
 def deb(uri, suite, architectures=None, source=False):

@@ -34,10 +34,18 @@ class Tree:
 
 
 @dataclass
+class Tool:
+    name: str
+    version: str  # upstream's
+    libraries: list = field(default_factory=list)
+
+
+@dataclass
 class Deps:
     sources: dict = field(default_factory=dict)
     kernels: dict = field(default_factory=dict)
     trees: dict = field(default_factory=dict)
+    tools: dict = field(default_factory=dict)
     userland: list = field(default_factory=list)
     bench: list = field(default_factory=list)
     drop: set = field(default_factory=set)
@@ -45,7 +53,7 @@ class Deps:
 
 def read(path=LIST):
     deps = Deps()
-    source = tree = None
+    source = tree = tool = None
     for line in path.read_text(encoding="utf-8").splitlines():
         words = line.partition("#")[0].split()
         if not words:
@@ -65,6 +73,10 @@ def read(path=LIST):
             tree.leave.append(rest[0])
         elif kind in ("userland", "bench"):
             getattr(deps, kind).append(rest[0])
+        elif kind == "tool":
+            tool = deps.tools[rest[0]] = Tool(*rest)
+        elif kind == "library":
+            tool.libraries.append(rest[0])
         elif kind == "drop":
             deps.drop.add(rest[0])
         else:
