@@ -166,8 +166,8 @@ static inline bool isth_session_broken(const struct isth_link *link)
  * What the peer's session words ask of us now; changes nothing. The echo is
  * loaded first, with an acquire: one that answers us is newer than the end of
  * the session before, so the two are never taken from different lives of the
- * peer [edge E7, partner: isth_session_withdraw()]. The session needs none: what is
- * read of it was put behind its number when it was heard.
+ * peer [edge E7, partner: isth_session_withdraw()]. The session needs none:
+ * what is read of it was put behind its number when it was heard.
  */
 static inline enum isth_session_event
 isth_session_check(const struct isth_link *link, uint64_t now)
