@@ -197,12 +197,25 @@ static void mend_mss(struct tcp_pcb *pcb)
 		pcb->cwnd = 2u * mss;
 }
 
+/*
+ * What could not be sent while the link was down waits for ever: lwIP's timer
+ * of retransmission would try again, and give up in the end, but it only runs
+ * once something was sent. So a FIN would keep its connection.
+ */
+static void mend_unsent(struct tcp_pcb *pcb)
+{
+	if (pcb->unsent && !pcb->unacked && !pcb->persist_backoff &&
+	    pcb->rtime < 0)
+		pcb->rtime = 0;
+}
+
 void netd_tcp_mend(void)
 {
 	struct tcp_pcb *pcb;
 
 	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
 		mend_persist(pcb);
+		mend_unsent(pcb);
 		mend_mss(pcb);
 	}
 }

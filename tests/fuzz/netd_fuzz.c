@@ -194,17 +194,30 @@ static void round_of_both(void)
 		now_ns = netd_link.quarantine.until;
 }
 
-/* Without an answer every connection ends, and nothing of it is kept. */
-static void drain(void)
+/* Linux takes frames, and answers nothing any more: every connection ends. */
+static void fall_silent(void)
 {
-	uint32_t n, quiet = 0;
+	uint32_t n;
 
-	for (n = 0; quiet < QUIET_ROUNDS; n++) {
+	for (n = 0; storm_connections_left(); n++) {
 		FUZZ_CHECK(n < DRAIN_MAX);
 		now_ns += 10000 * NS_PER_MS;
+		peer_step();
+		peer_receive();
 		netd_activate(NETD_EVENT_TIMEOUT, &window);
-		quiet = storm_connections_left() ? 0 : quiet + 1;
 	}
+}
+
+/* And when it has gone, nothing of it is kept. */
+static void drain(void)
+{
+	uint32_t n;
+
+	for (n = 0; n < QUIET_ROUNDS; n++) {
+		now_ns += 10000 * NS_PER_MS;
+		netd_activate(NETD_EVENT_TIMEOUT, &window);
+	}
+	FUZZ_CHECK(!storm_connections_left());
 	FUZZ_CHECK(!storm_memory_left());
 }
 
@@ -223,6 +236,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	attach();
 	for (n = 0; in.left && n < ROUNDS_MAX; n++)
 		round_of_both();
+	fall_silent();
 	detach();
 	drain();
 	return 0;

@@ -141,12 +141,15 @@ def board_that_ends():
 
 
 def small_run(measurement):
-    """Two boards; the results and the report are there, and agree."""
+    """Two boards; the results and the report are there, and agree.
+
+    That a repeat differed is for the report to say, and no failure here.
+    """
     done = subprocess.run(
         [BENCH / "run", "--links", "veth,isth0", "--only", measurement,
          "--jobs", "1"], stdin=subprocess.DEVNULL, capture_output=True,
         text=True, timeout=900, check=False)
-    check(done.returncode == 0, f"status {done.returncode}: "
+    check(done.returncode in (0, 1), f"status {done.returncode}: "
           f"{done.stdout[-600:]}{done.stderr[-300:]}")
     document = results.load()
     check(not document["failures"] and document["repeat"]["checked"] > 10,
@@ -180,4 +183,8 @@ def add_tests(group):
     add("a repeat that differs")(comparison)
     add("a board that ends early")(board_that_ends)
     add("wrong words")(wrong_words)
-    add("ping over veth and isth0, twice", measurement="ping")(small_run)
+
+
+def add_run(group):
+    group.test("ping over veth and isth0, twice",
+               measurement="ping")(small_run)

@@ -130,9 +130,10 @@ def haul(name, count):
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
-    impossible(), deaf(), deaths(), haul("haul", 5000), threads(2), threads(4),
+    impossible(), deaf(), deaths(), haul("haul", 5000), threads(2),
     *machinecode.groups(), *strangers(), *localtests.groups())}
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
-    many_deaths(), long_life(), haul("long haul", 1000000))}
+    many_deaths(), long_life(), haul("long haul", 1000000),
+    threads(4), *localtests.long_groups())}

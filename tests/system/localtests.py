@@ -25,3 +25,7 @@ def groups():
             local("board/run", running.add_wrong, running.add_runs),
             local("fetch", fetching.add_tests),
             local("bench", benching.add_tests))
+
+
+def long_groups():
+    return (local("bench run", benching.add_run),)
