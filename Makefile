@@ -56,6 +56,8 @@ help:
 #: make coverage 100 % of the core's lines, branches and MC/DC by unit tests
 #: make model    the channel's ordering and sessions under model checkers, and
 #:               what each fence, acquire, release and second look is for
+#: make proof    the core, EL3's calls and netd's filters proved against every
+#:               peer (CBMC), each proof with its seeded bugs
 #: make bench    measure the link and its peers on the board: report and data
 #:               in build/bench; ONLY=ping,tcp,mtu,packets,control for a part
 #: make clean    remove everything that was built or fetched
@@ -103,6 +105,13 @@ kunit: $(SRC)/linux/.fetched | setup-kunit
 	+@$(MAKE) -C tests/kunit BUILD=$(BUILD)
 	@tests/kunit/run
 
+proof: $(DEPS)/tools/cbmc/.unpacked $(LWIP_READY) proof-flags | setup
+	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/proof/prove
+
+# How EL3's dispatcher is compiled.
+proof-flags: $(TFA_READY)
+	+@$(MONITOR) -s $(BUILD)/monitor/flags
+
 model: | setup-model
 	@tests/model/check
 
@@ -139,7 +148,8 @@ setup-check: setup
 	@board/install $(BUILD)/install.log build test check
 
 # Dependencies.
-.PRECIOUS: $(SRC)/%/.fetched $(DEPS)/%.list $(DEPS)/headers/%/.unpacked $(DEPS)/tools/%/.unpacked
+.PRECIOUS: $(SRC)/%/.fetched $(DEPS)/%.list $(DEPS)/headers/%/.unpacked \
+	$(DEPS)/tools/%/.unpacked
 FETCH := board/deps.list | setup
 
 $(SRC)/linux/.fetched: $(FETCH)
@@ -204,7 +214,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@touch $@
 
 .PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
-	bench-board model \
+	bench-board model proof proof-flags \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	setup-model \
 	secure firmware monitor $(MODULES) FORCE

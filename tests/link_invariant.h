@@ -2,6 +2,8 @@
 /*
  * What holds of an end's private state between any two calls of the core,
  * whatever the peer does: that all offsets lie in the rings follows from it.
+ * The proofs assume it before each call, and prove it after; the fuzz targets
+ * check it after each call.
  */
 #ifndef LINK_INVARIANT_H
 #define LINK_INVARIANT_H
@@ -26,7 +28,10 @@ static inline bool tx_consistent(const struct isth_link *link)
 	       used <= link->ring_size && told <= used &&
 	       (!tx->len ||
 		(frame_len_legal(tx->len) &&
-		 ISTH_RECORD_SIZE(tx->len) <= link->ring_size - used));
+		 ISTH_RECORD_SIZE(tx->len) <= link->ring_size - used)) &&
+	       (tx->violation.rule == ISTH_RULE_NONE ||
+		tx->violation.rule == ISTH_RULE_RXPTR_ALIGN ||
+		tx->violation.rule == ISTH_RULE_RXPTR_RANGE);
 }
 
 /* Given back <= taken <= produced by the peer <= a ring ahead of the first. */
@@ -41,21 +46,41 @@ static inline bool rx_consistent(const struct isth_link *link)
 	       rx->peer_txptr % ISTH_RECORD_ALIGN == 0 &&
 	       held <= link->ring_size && available <= held &&
 	       (!rx->len || (frame_len_legal(rx->len) &&
-			     ISTH_RECORD_SIZE(rx->len) <= available));
+			     ISTH_RECORD_SIZE(rx->len) <= available)) &&
+	       (rx->violation.rule == ISTH_RULE_NONE ||
+		rx->violation.rule == ISTH_RULE_TXPTR_ALIGN ||
+		rx->violation.rule == ISTH_RULE_TXPTR_RANGE ||
+		rx->violation.rule >= ISTH_RULE_LEN);
+}
+
+/* Nothing sent or taken yet, and nothing broken. */
+static inline bool rings_fresh(const struct isth_link *link)
+{
+	const struct isth_tx *tx = &link->tx;
+	const struct isth_rx *rx = &link->rx;
+
+	return !tx->txptr && !tx->published && !tx->peer_rxptr && !tx->len &&
+	       !rx->rxptr && !rx->published && !rx->peer_txptr && !rx->len &&
+	       tx->violation.rule == ISTH_RULE_NONE &&
+	       rx->violation.rule == ISTH_RULE_NONE;
 }
 
 /* A session's words belong to its state. */
 static inline bool session_consistent(const struct isth_link *link)
 {
+	bool sound = link->violation.rule == ISTH_RULE_NONE;
+
 	switch (link->state) {
 	case ISTH_UP:
-		return link->session && link->peer_session;
+		return sound && link->session && link->peer_session;
 	case ISTH_HELLO:
-		return link->session;
+		return rings_fresh(link) && link->session &&
+		       (sound || (!link->peer_session &&
+				  link->violation.rule <= ISTH_RULE_RING_SIZE));
 	case ISTH_DOWN:
 	case ISTH_QUARANTINED:
-		return !link->peer_session && !link->tx.txptr &&
-		       !link->rx.rxptr;
+		return rings_fresh(link) && sound && !link->peer_session &&
+		       !link->agreed;
 	}
 	return false;
 }
@@ -63,7 +88,8 @@ static inline bool session_consistent(const struct isth_link *link)
 static inline bool link_consistent(const struct isth_link *link)
 {
 	return tx_consistent(link) && rx_consistent(link) &&
-	       session_consistent(link);
+	       session_consistent(link) && !(link->agreed & ~link->features) &&
+	       !(link->features & ~ISTH_FEATURES_KNOWN);
 }
 
 #endif

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+/* The session machine: for every peer, every state and every time. */
+#include "link_any.h"
+
+static void enter_promised(struct isth_quarantine *q,
+			   const struct isth_flight *flight);
+
+#define isth_quarantine_enter enter_promised
+#include "isth_session.h"
+#undef isth_quarantine_enter
+
+static uint64_t last_time; /* of a call with a time */
+
+/* In the place of isth_quarantine_enter(): what quarantine_enter proves. */
+static void enter_promised(struct isth_quarantine *q,
+			   const struct isth_flight *flight)
+{
+	struct isth_quarantine before = *q;
+
+	HOLDS(q == &place_quarantine, "the own quarantine");
+	HOLDS(flight->violation.rule > ISTH_RULE_NONE &&
+		      flight->violation.rule < ISTH_RULE_COUNT,
+	      "a broken rule is one");
+	HOLDS(flight->time == last_time, "the time is now");
+	q->until = nondet_u64();
+	q->flights = nondet_u64();
+	ASSUME(enter_promise(&before, q, flight->time));
+}
+
+/* An end with its quarantine, and a time. */
+static struct isth_link end_any(void)
+{
+	struct isth_quarantine any;
+
+	place_quarantine = any;
+	last_time = nondet_u64();
+	return link_any();
+}
+
+/* The base of the induction: any window and its size, or an illegal size. */
+void proof_link_init(void)
+{
+	struct isth_link link;
+	uint64_t size = nondet_u64();
+	bool legal;
+	int err;
+
+	place_any();
+	legal = size == 2 * (4096 + (uint64_t)place_ring_size);
+	ASSUME(legal || !isth_window_ring_size(size));
+	err = isth_link_init(
+		&link, place_own < place_peer ? place_own : place_peer, size,
+		place_own < place_peer ? ISTH_SIDE_SECURE : ISTH_SIDE_NORMAL,
+		&place_quarantine, nondet_u32());
+	HOLDS(err == (legal ? 0 : ISTH_EINVAL), "a legal size, and no other");
+	if (legal) {
+		HOLDS(end_consistent(&link), "the end is consistent");
+		HOLDS(link.state == ISTH_DOWN, "it is down");
+		REACHED(place_ring_size == ISTH_RING_MAX);
+	}
+	REACHED(err);
+}
+
+/* What isth_session_check() says, as SPEC section 4 has it. */
+static void check_event(const struct isth_link *link,
+			enum isth_session_event event, uint64_t now)
+{
+	bool broken = isth_session_broken(link);
+	bool holds = now < link->quarantine->until;
+
+	switch (link->state) {
+	case ISTH_DOWN:
+		HOLDS(event == ISTH_SESSION_STAY, "down until it is opened");
+		break;
+	case ISTH_QUARANTINED:
+		HOLDS(event == (holds ? ISTH_SESSION_STAY :
+					ISTH_SESSION_RESTART),
+		      "a quarantine holds, then it ends");
+		break;
+	case ISTH_HELLO:
+		HOLDS(!broken || event == ISTH_SESSION_RESTART,
+		      "a broken rule ends the session");
+		HOLDS(broken || event != ISTH_SESSION_RESTART,
+		      "nothing else ends one that was not up");
+		break;
+	case ISTH_UP:
+		HOLDS(event == ISTH_SESSION_STAY ||
+			      event == ISTH_SESSION_RESTART,
+		      "up stays up or ends");
+		HOLDS(!broken || event == ISTH_SESSION_RESTART,
+		      "a broken rule ends the session");
+		break;
+	}
+}
+
+/* How many rules were broken in the session that ends. */
+static uint32_t broken_count(const struct isth_link *link)
+{
+	return (link->violation.rule != ISTH_RULE_NONE) +
+	       (link->tx.violation.rule != ISTH_RULE_NONE) +
+	       (link->rx.violation.rule != ISTH_RULE_NONE);
+}
+
+/* A session ended between before and after: what must have followed. */
+static void check_ended(const struct isth_link *before,
+			const struct isth_link *after, uint64_t flights)
+{
+	HOLDS(rings_fresh(after), "both rings start empty");
+	HOLDS(place_quarantine.flights - flights == broken_count(before),
+	      "each violation is recorded once");
+	HOLDS(!after->peer_session && !after->agreed,
+	      "nothing of the peer is left");
+}
+
+/* A session begun or refused at time now. */
+static void check_begun(const struct isth_link *before,
+			const struct isth_link *after, uint64_t now)
+{
+	if (now < place_quarantine.until) {
+		HOLDS(after->state == ISTH_QUARANTINED, "a quarantine holds");
+		return;
+	}
+	HOLDS(after->state == ISTH_HELLO, "a session");
+	HOLDS(after->session && after->session != before->session,
+	      "a new session number");
+}
+
+void proof_session(void)
+{
+	struct isth_link before = end_any(), link = before;
+	uint64_t now = last_time;
+	uint64_t flights = place_quarantine.flights;
+	enum isth_session_event event;
+	bool bell;
+
+	proof_link = &link;
+	event = isth_session_check(&link, now);
+	check_link(&link);
+	check_event(&link, event, now);
+	bell = isth_session_apply(&link, event, now, nondet_u32());
+	check_link(&link);
+	HOLDS(bell == (event == ISTH_SESSION_HEAR ||
+		       event == ISTH_SESSION_RESTART),
+	      "a bell for what the peer can see");
+	if (event == ISTH_SESSION_RESTART) {
+		check_ended(&before, &link, flights);
+		check_begun(&before, &link, now);
+		REACHED(link.state == ISTH_QUARANTINED);
+		REACHED(before.state == ISTH_QUARANTINED);
+	} else {
+		HOLDS(place_quarantine.flights == flights, "no record else");
+		HOLDS(same_tx(&before.tx, &link.tx) &&
+			      same_rx(&before.rx, &link.rx),
+		      "the rings stay");
+		HOLDS(before.session == link.session, "the session stays");
+	}
+	HOLDS(link.state != ISTH_UP || before.state == ISTH_UP ||
+		      event == ISTH_SESSION_GO_UP,
+	      "up only by a matching echo");
+	REACHED(event == ISTH_SESSION_GO_UP);
+	REACHED(event == ISTH_SESSION_HEAR && link.peer_session);
+	REACHED(event == ISTH_SESSION_HEAR && link.rejected);
+}
+
+void proof_session_open(void)
+{
+	struct isth_link before = end_any(), link = before;
+	uint64_t now = last_time;
+	uint64_t flights = place_quarantine.flights;
+
+	proof_link = &link;
+	isth_session_open(&link, now, nondet_u32());
+	check_link(&link);
+	check_ended(&before, &link, flights);
+	check_begun(&before, &link, now);
+	REACHED(link.state == ISTH_HELLO && link.session == 1);
+	REACHED(link.state == ISTH_QUARANTINED);
+}
+
+void proof_session_close(void)
+{
+	struct isth_link before = end_any(), link = before;
+	uint64_t flights = place_quarantine.flights;
+
+	proof_link = &link;
+	isth_session_close(&link, last_time);
+	check_link(&link);
+	check_ended(&before, &link, flights);
+	HOLDS(link.state == ISTH_DOWN, "down");
+	HOLDS(told.session == 0 && told.echo == 0 && told.txptr == 0 &&
+		      told.rxptr == 0,
+	      "all is withdrawn");
+	REACHED(place_quarantine.flights == flights + 2);
+}
+
+/* A peer whose session is heard, seen at the rules of its identity. */
+void proof_session_hear(void)
+{
+	struct isth_link before = end_any(), link = before;
+
+	proof_link = &link;
+	ASSUME(link.state == ISTH_HELLO && !isth_session_broken(&link));
+	may_store[0] = may_store[1] = WORD(echo);
+	isth_session_hear(&link);
+	check_link(&link);
+	HOLDS(!link.rejected || !link.peer_session, "accepted or refused");
+	HOLDS(!link.rejected == (link.violation.rule == ISTH_RULE_NONE),
+	      "refused for a rule");
+	HOLDS(!(link.agreed & ~link.features), "agreed by both");
+	REACHED(link.violation.rule == ISTH_RULE_MAGIC);
+	REACHED(link.violation.rule == ISTH_RULE_VERSION);
+	REACHED(link.violation.rule == ISTH_RULE_RING_SIZE);
+	REACHED(link.peer_session && link.agreed == ISTH_FEATURES_KNOWN);
+}
+
+void proof_frame_max(void)
+{
+	struct isth_link before = end_any(), link = before;
+	uint32_t own = nondet_u32(), peer;
+
+	proof_link = &link;
+	may_store[0] = may_store[1] = WORD(frame_max);
+	isth_frame_max_set(&link, own);
+	check_link(&link);
+	HOLDS(link.frame_max == own, "it is set");
+	HOLDS(same_tx(&before.tx, &link.tx) && same_rx(&before.rx, &link.rx),
+	      "the rings stay");
+	peer = isth_frame_max_peer(&link);
+	HOLDS(peer >= ISTH_FRAME_MIN && peer <= ISTH_FRAME_MAX, "held to 3.2");
+	REACHED(peer == ISTH_FRAME_MIN + 1);
+	REACHED(peer == ISTH_FRAME_MAX);
+}
