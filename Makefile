@@ -31,6 +31,8 @@ FREERTOS_READY := $(if $(FREERTOS_KERNEL_PATH),,$(SRC)/micropython/.fetched)
 TFA ?= $(SRC)/arm-trusted-firmware
 LWIP_PATH ?= $(SRC)/lwip
 FREERTOS_KERNEL_PATH ?= $(SRC)/micropython/ports/cc3200/FreeRTOS/Source
+SECURE_SOURCES = LWIP_PATH=$(abspath $(LWIP_PATH)) \
+	FREERTOS_KERNEL_PATH=$(abspath $(FREERTOS_KERNEL_PATH))
 
 BL32 := $(BUILD)/secure/bl32.bin
 MONITOR = $(MAKE) -C monitor BUILD=$(BUILD) TFA=$(abspath $(TFA)) BL32=$(BL32)
@@ -75,12 +77,11 @@ board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
 test: bench-board $(KERNELS:%=$(BOARD)/%/.built) plugin | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
-	@tests/system/all
+	@env $(SECURE_SOURCES) tests/system/all
 
 # Built and run against QEMU's own header for plugins, and the shipped images.
 plugin: board $(BOARD)/cloud/.built $(SRC)/qemu/.fetched | setup-test
-	@$(MAKE) -C tests/plugin BUILD=$(BUILD) LWIP_PATH=$(abspath $(LWIP_PATH)) \
-		FREERTOS_KERNEL_PATH=$(abspath $(FREERTOS_KERNEL_PATH))
+	@$(MAKE) -C tests/plugin BUILD=$(BUILD) $(SECURE_SOURCES)
 
 binary: plugin
 	@tests/binary/check
@@ -176,8 +177,7 @@ $(DEPS)/tools/%/.unpacked: $(FETCH)
 # The three parts. Their own Makefiles know what is up to date; TF-A needs the
 # secure image only to put both together.
 secure: $(LWIP_READY) $(FREERTOS_READY) | setup
-	@$(MAKE) -s -C secure BUILD=$(BUILD) LWIP_PATH=$(abspath $(LWIP_PATH)) \
-		FREERTOS_KERNEL_PATH=$(abspath $(FREERTOS_KERNEL_PATH))
+	@$(MAKE) -s -C secure BUILD=$(BUILD) $(SECURE_SOURCES)
 
 firmware: $(TFA_READY) | setup
 	+@$(MONITOR) -s $(BUILD)/monitor/bl1.bin

@@ -24,6 +24,7 @@ def board(name, kernel="cloud", push=(), **options):
 def link():
     group = board("1 core", push=traffic.CLIENTS)
     traffic.all_kinds(group, 64, 5000)
+    traffic.loads(group)
     group.test("full rings, in both directions")(traffic.full_rings)
     group.test("TCP, compared, under each combination of offloads",
                mebibytes=1)(traffic.offloads)
@@ -40,16 +41,16 @@ def cores(count):
 def kernel(name):
     group = board(f"kernel {name}", kernel=name, push=traffic.CLIENTS)
     traffic.all_kinds(group, 8, 1000)
-    group.test("rmmod and insmod in a flood, 4 times", rounds=4,
-               traffic=life.FLOOD)(life.reload)
+    group.test("rmmod and insmod under traffic, 5 times", rounds=5,
+               traffic=life.BURSTS)(life.reload)
     return group
 
 
 def lives():
     group = board("life", push=traffic.CLIENTS)
     life.add_tests(group, 1)
-    group.test("down and up in a flood, 20 times",
-               rounds=20)(life.up_and_down)
+    group.test("down and up under traffic, 20 times", rounds=20,
+               traffic=life.BURSTS)(life.up_and_down)
     return group
 
 
@@ -79,10 +80,10 @@ def threads(count):
                   icount=False)
     group.test("TCP, 8 MiB each way, compared", address=RTOS,
                mebibytes=8)(traffic.tcp_echo)
-    group.test("rmmod and insmod in a flood, 5 times", rounds=5,
+    group.test("rmmod and insmod in a flood, 4 times", rounds=4,
                traffic=life.FLOOD)(life.reload)
-    group.test("unplug every core but the RTOS's, in a flood",
-               traffic=life.FLOOD)(life.unplug)
+    group.test("unplug every core but the RTOS's, under traffic",
+               traffic=life.PINGS)(life.unplug)
     return group
 
 

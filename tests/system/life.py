@@ -4,15 +4,23 @@
 from suite import RTOS, RTOS6, check
 from traffic import tcp_echo
 
-# Traffic until it is killed, whatever happens to the link. A flood takes all
-# the time that there is; bursts of 20 fragments each way leave some of it.
-TRAFFIC = "exec >/dev/null 2>&1; " + "while :; do %s || sleep 0.01; done & " * 3
-FLOOD = TRAFFIC % (f"ping -q -A -w 5 -s 1400 {RTOS}",
-                   f"ping -q -A -w 5 -s 9000 {RTOS6}",
-                   f"iperf -u -c {RTOS} -p 7 -b 100M -t 5")
-BURSTS = TRAFFIC % (f"ping -q -i 0.01 -w 5 -s 29000 {RTOS}",
-                    f"ping -q -i 0.01 -w 5 -s 28000 {RTOS6}",
-                    f"ping -q -i 0.01 -w 5 {RTOS}")
+
+
+def endless(*commands):
+    """Run commands until they are killed, whatever happens to the link."""
+    return "exec >/dev/null 2>&1; " + " ".join(
+        f"while :; do {command} || sleep 0.01; done &" for command in commands)
+
+
+# A flood takes all the time that there is; bursts of 20 fragments each way
+# leave some of it.
+PINGS = endless(f"ping -q -A -w 5 -s 1400 {RTOS}")
+FLOOD = endless(f"ping -q -A -w 5 -s 1400 {RTOS}",
+                f"ping -q -A -w 5 -s 9000 {RTOS6}",
+                f"iperf -u -c {RTOS} -p 7 -b 100M -t 5")
+BURSTS = endless(f"ping -q -i 0.01 -w 5 -s 29000 {RTOS}",
+                 f"ping -q -i 0.01 -w 5 -s 28000 {RTOS6}",
+                 f"ping -q -i 0.01 -w 5 {RTOS}")
 
 
 def start_traffic(board, traffic):
@@ -28,7 +36,7 @@ def stop_traffic(board):
 
 def answers(board):
     """The RTOS answers. Beside a flood a queue may drop one ping of a few."""
-    board.ok("ping", "-q", "-c", "3", "-i", "0.01", RTOS)
+    board.ok("ping", "-q", "-A", "-c", "5", RTOS)
 
 
 # Prints how many KiB are free after the third round and after the last, with
@@ -44,7 +52,7 @@ free() {{
 for ((round = 0; round < $1; round++)); do
     sleep 0.02
     rmmod isthmus && isth0-up &&
-        ping -q -c 3 -i 0.01 {RTOS} >/dev/null || exit
+        ping -q -A -c 5 {RTOS} >/dev/null || exit
     [ $round != 2 ] || free
 done
 free
@@ -62,8 +70,8 @@ def reload(board, rounds, traffic):
     board.ping(RTOS, "-c", "5", "-i", "0.01")
 
 
-def up_and_down(board, rounds):
-    start_traffic(board, FLOOD)
+def up_and_down(board, rounds, traffic):
+    start_traffic(board, traffic)
     for _ in range(rounds):
         board.ok("ip", "link", "set", "isth0", "down")
         board.ok("ip", "link", "set", "isth0", "up")
@@ -99,36 +107,44 @@ def change_mtu(board, traffic):
     tcp_echo(board, RTOS, 4)
 
 
+def set_cpu(board, cpu, state):
+    board.sh(f"echo {state} >/sys/devices/system/cpu/cpu{cpu}/online")
+    answers(board)
+
+
 def unplug(board, traffic):
-    """Every core that Linux may unplug; the host core it may not."""
+    """Every core that Linux may unplug; the host core it may not.
+
+    What is unplugged waits in a loop of the firmware, and QEMU skips no idle
+    time then: so there is traffic until all are back.
+    """
     cpus = int(board.ok("nproc"))
     start_traffic(board, traffic)
     for cpu in range(1, cpus):
         for state in "010":
-            board.sh(f"echo {state} >/sys/devices/system/cpu/cpu{cpu}/online")
-            answers(board)
+            set_cpu(board, cpu, state)
     check(int(board.ok("nproc")) == 1, "a core is still there")
-    stop_traffic(board)
-    tcp_echo(board, RTOS, 4)
+    tcp_echo(board, RTOS, 1)
     status, _ = board.run("bash", "-c",
                           "echo 0 >/sys/devices/system/cpu/cpu0/online")
     check(status != 0, "the host core was unplugged")
     for cpu in range(1, cpus):
-        board.sh(f"echo 1 >/sys/devices/system/cpu/cpu{cpu}/online")
+        set_cpu(board, cpu, 1)
     check(int(board.ok("nproc")) == cpus, "a core did not come back")
+    stop_traffic(board)
     recovered(board)
 
 
 def add_tests(group, cores):
     """Come and go, on a board of so many cores."""
     add = group.test
-    add("rmmod and insmod in a flood, 3 times", rounds=3,
-        traffic=FLOOD)(reload)
+    if cores < 4:  # there a flood takes the host long, and finds no more
+        add("rmmod and insmod in a flood, 3 times", rounds=3,
+            traffic=FLOOD)(reload)
     add("rmmod and insmod under traffic, 20 times", rounds=20,
         traffic=BURSTS)(reload)
-    # A flood on many cores takes the host long, and finds no more.
     add("MTU changes under traffic",
         traffic=BURSTS if cores > 1 else FLOOD)(change_mtu)
     if cores > 1:
         add("unplug every core but the RTOS's, under traffic",
-            traffic=BURSTS)(unplug)
+            traffic=PINGS)(unplug)

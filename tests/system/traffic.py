@@ -98,9 +98,10 @@ def counters(board):
 
 
 def all_kinds(group, mebibytes, datagrams):
-    """The tests that every board passes."""
+    """The tests that every board passes. The long TCP is IPv4's alone."""
     add = group.test
-    for name, address in (("IPv4", RTOS), ("IPv6", RTOS6)):
+    for name, address, mebibytes in (("IPv4", RTOS, mebibytes),
+                                     ("IPv6", RTOS6, 4)):
         for mtu in (1500, 65521):
             add(f"ping of 56 to 65000 bytes, {name}, MTU {mtu}",
                 address=address, mtu=mtu)(ping_sizes)
@@ -112,11 +113,16 @@ def all_kinds(group, mebibytes, datagrams):
         mtu=65521)(tcp_echo)
     add("UDP datagrams of up to 60000 bytes, in fragments", address=RTOS,
         count=100, largest=60000)(udp_sequence)
+    add("the status page")(status_page)
+    add("counters of both ends")(counters)
+
+
+def loads(group):
+    """As much as there is time for: seconds of the board's."""
+    add = group.test
     add("iperf, Linux to the RTOS")(iperf_to_rtos)
     add("iperf, the RTOS to Linux")(iperf_from_rtos)
     add("UDP load, counted at both ends")(udp_load)
-    add("the status page")(status_page)
-    add("counters of both ends")(counters)
 
 
 def full_rings(board):
