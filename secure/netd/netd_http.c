@@ -3,7 +3,8 @@
  * HTTP, port 80: GET of `/` (status page), `/stats.json` (all counters),
  * `/iperf?to=ADDRESS&port=N&seconds=N` (send to an iperf server there) and
  * `/udp?to=ADDRESS&port=N&seconds=N&bytes=N` (the same over UDP, with datagrams
- * of so many bytes). All but `to` may be left out. One request per connection.
+ * of so many bytes). All but `to` may be left out; seconds may have two
+ * decimal places. One request per connection.
  */
 #include <string.h>
 
@@ -111,11 +112,30 @@ static bool parse_number(const char *s, uint32_t *number)
 	return digits;
 }
 
+/* Seconds with decimal places, of which the first two count; false: none. */
+static bool parse_seconds(const char *s, uint32_t *centiseconds)
+{
+	uint32_t worth = 10;
+
+	if (!parse_number(s, centiseconds))
+		return false;
+	*centiseconds *= 100u;
+	while (*s >= '0' && *s <= '9')
+		s++;
+	if (*s != '.')
+		return true;
+	for (s++; *s >= '0' && *s <= '9'; s++) {
+		*centiseconds += (uint32_t)(*s - '0') * worth;
+		worth /= 10;
+	}
+	return true;
+}
+
 struct load_query {
 	ip_addr_t to;
 	bool to_given;
 	uint32_t port;
-	uint32_t seconds;
+	uint32_t centiseconds;
 	uint32_t bytes; /* of a datagram */
 };
 
@@ -133,7 +153,7 @@ static bool parse_field(const char *field, struct load_query *q)
 		return parse_number(value, &q->port);
 	value = after(field, "seconds=");
 	if (value)
-		return parse_number(value, &q->seconds);
+		return parse_seconds(value, &q->centiseconds);
 	value = after(field, "bytes=");
 	return value && parse_number(value, &q->bytes);
 }
@@ -152,7 +172,7 @@ static bool parse_query(char *query, struct load_query *q)
 		if (!parse_field(field, q))
 			return false;
 	}
-	return q->to_given && q->port && q->port <= 0xffff && q->seconds;
+	return q->to_given && q->port && q->port <= 0xffff && q->centiseconds;
 }
 
 static void answer_text(struct answer *a, const char *status, const char *text)
@@ -164,12 +184,13 @@ static void answer_text(struct answer *a, const char *status, const char *text)
 
 static void answer_iperf(struct answer *a, char *query)
 {
-	struct load_query q = { .port = NETD_IPERF_PORT, .seconds = 10 };
+	struct load_query q = { .port = NETD_IPERF_PORT, .centiseconds = 1000 };
 
-	if (!parse_query(query, &q) || q.seconds > NETD_IPERF_SECONDS_MAX)
+	if (!parse_query(query, &q) ||
+	    q.centiseconds > NETD_IPERF_CENTISECONDS_MAX)
 		answer_text(a, "400 Bad Request",
-			    "to=ADDRESS&port=1..65535&seconds=1..3600\n");
-	else if (!netd_iperf_send(&q.to, (uint16_t)q.port, q.seconds))
+			    "to=ADDRESS&port=1..65535&seconds=0.01..3600\n");
+	else if (!netd_iperf_send(&q.to, (uint16_t)q.port, q.centiseconds))
 		answer_text(a, "503 Service Unavailable",
 			    "one is running, or no memory\n");
 	else
@@ -179,19 +200,20 @@ static void answer_iperf(struct answer *a, char *query)
 static void answer_udp(struct answer *a, char *query)
 {
 	struct load_query q = { .port = NETD_UDP_LOAD_PORT,
-				.seconds = 10,
+				.centiseconds = 1000,
 				.bytes = 64 };
 	struct netd_udp_load load;
 
-	if (!parse_query(query, &q) || q.seconds > NETD_UDP_LOAD_SECONDS_MAX ||
+	if (!parse_query(query, &q) ||
+	    q.centiseconds > NETD_UDP_LOAD_CENTISECONDS_MAX ||
 	    q.bytes < NETD_UDP_LOAD_BYTES_MIN ||
 	    q.bytes > NETD_UDP_LOAD_BYTES_MAX) {
 		answer_text(a, "400 Bad Request",
-			    "to=ADDRESS&port=1..65535&seconds=1..3600&"
+			    "to=ADDRESS&port=1..65535&seconds=0.01..3600&"
 			    "bytes=16..1472\n");
 		return;
 	}
-	load = (struct netd_udp_load){ q.to, (uint16_t)q.port, q.seconds,
+	load = (struct netd_udp_load){ q.to, (uint16_t)q.port, q.centiseconds,
 				       q.bytes };
 	if (!netd_udp_load_send(&load))
 		answer_text(a, "503 Service Unavailable", "one is running\n");

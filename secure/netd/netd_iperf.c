@@ -94,13 +94,13 @@ bool netd_iperf_sending(void)
 	return client && lwiperf_list_find(client);
 }
 
-bool netd_iperf_send(const ip_addr_t *to, uint16_t port, uint32_t seconds)
+bool netd_iperf_send(const ip_addr_t *to, uint16_t port, uint32_t centiseconds)
 {
 	lwiperf_settings_t settings = {
 		.num_threads = lwip_htonl(1),
 		.remote_port = lwip_htonl(NETD_IPERF_PORT),
-		/* Negative: hundredths of a second. */
-		.amount = lwip_htonl(-(seconds * 100u)),
+		/* Negative: not bytes but hundredths of a second. */
+		.amount = lwip_htonl(-centiseconds),
 	};
 	lwiperf_state_tcp_t *state;
 

@@ -9,13 +9,13 @@
 #include "lwip/ip_addr.h"
 
 #define NETD_IPERF_PORT 5001u
-#define NETD_IPERF_SECONDS_MAX 3600u
+#define NETD_IPERF_CENTISECONDS_MAX 360000u
 
 /*
- * Send to an iperf server for so many seconds, 1..NETD_IPERF_SECONDS_MAX.
+ * Send to an iperf server for so long, 1..NETD_IPERF_CENTISECONDS_MAX.
  * False: one is running, or no memory.
  */
-bool netd_iperf_send(const ip_addr_t *to, uint16_t port, uint32_t seconds);
+bool netd_iperf_send(const ip_addr_t *to, uint16_t port, uint32_t centiseconds);
 
 bool netd_iperf_sending(void);
 

@@ -99,7 +99,8 @@ bool netd_udp_load_send(const struct netd_udp_load *load)
 	if (source.farewells)
 		return false;
 	source.load = *load;
-	source.end = netd_clock() + load->seconds * netd_boot->clock_hz;
+	source.end =
+		netd_clock() + load->centiseconds * netd_boot->clock_hz / 100u;
 	source.id = 0;
 	source.farewells = FAREWELLS;
 	sys_timeout(TURN_MS, source_turn, NULL);

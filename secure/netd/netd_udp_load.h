@@ -13,15 +13,15 @@
 #include "lwip/ip_addr.h"
 
 #define NETD_UDP_LOAD_PORT 5001u
-#define NETD_UDP_LOAD_SECONDS_MAX 3600u
+#define NETD_UDP_LOAD_CENTISECONDS_MAX 360000u
 #define NETD_UDP_LOAD_BYTES_MIN 16u /* iperf's header */
 #define NETD_UDP_LOAD_BYTES_MAX 1472u
 
 struct netd_udp_load {
 	ip_addr_t to;
 	uint16_t port;
-	uint32_t seconds; /* 1..NETD_UDP_LOAD_SECONDS_MAX */
-	uint32_t bytes;	  /* of each datagram, BYTES_MIN..BYTES_MAX */
+	uint32_t centiseconds; /* 1..NETD_UDP_LOAD_CENTISECONDS_MAX */
+	uint32_t bytes;	       /* of each datagram, BYTES_MIN..BYTES_MAX */
 };
 
 /* Send as fast as the budget lets us. False: we do already. */

@@ -66,12 +66,14 @@ def udp_load(board):
     sunk = services()["udp_sunk"] - before["udp_sunk"]
     check(sunk == 1000, f"1000 were sent, {sunk} counted")
     said = board.sh(f"iperf -s -u -P 1 & sleep 0.2; wget -qO- "
-                    f"'http://{RTOS}/udp?to=10.77.0.2&seconds=1&bytes=1000';"
+                    f"'http://{RTOS}/udp?to=10.77.0.2&seconds=0.25&bytes=1000';"
                     " wait")
     lost, all_of_them = map(int, re.search(
         r"(\d+)/ *(\d+) \(", said).groups())
     sent = services()["udp_sourced"] - before["udp_sourced"]
     check(all_of_them == sent and lost < sent, f"{sent} were sent: {said}")
+    seconds = float(re.search(r"0\.0000-([0-9.]+) sec", said).group(1))
+    check(0.2 < seconds < 0.3, f"a quarter of a second took {seconds} s")
     status, _ = board.run("wget", "-qO-",
                           f"http://{RTOS}/udp?to=10.77.0.2&bytes=15")
     check(status != 0, "datagrams without a header were asked for and sent")

@@ -20,6 +20,8 @@ static const char *const requests[] = {
 	"GET /udp?to=10.77.0.2&seconds=1&bytes=64 HTTP/1.0\r\n\r\n",
 	"GET /udp?to=fd77::2&bytes=1472&port=5&seconds=1 HTTP/1.0\n\n",
 	"GET /udp?to=10.77.0.2&bytes=99999\r\n\r\n",
+	"GET /udp?to=10.77.0.2&seconds=0.05\r\n\r\n",
+	"GET /iperf?to=10.77.0.2&seconds=.&seconds=1.999\r\n\r\n",
 	"POST / \r\n\r\n",
 	"GET ",
 	"\r\n\r\n",
