@@ -9,21 +9,23 @@ boot, else by its bucket's end.
 import json
 
 from figures import histogram_percentile
-from .iperf import FROM_FAR, TO_FAR
-from .packets import RECEIVE, SEND
+from .iperf import tcp_from, tcp_to, udp_from, udp_to
+from .packets import BYTES
 from .step import Reading, Step, Unreadable
 
 NAME = "control"
 PERCENTILES = {"p50": 50, "p99": 99, "p99.9": 99.9}
 TICK_NS = 16  # of the board's counter, and the finest bucket
 
+SECONDS = 1  # a thousand activations
+
 LOADS = {
     "idle": "sleep 2",
-    "ping-flood": "near ping -q -f -w 1 $FAR",
-    "tcp-to": TO_FAR,
-    "tcp-from": FROM_FAR,
-    "udp-to": SEND,
-    "udp-from": RECEIVE,
+    "ping-flood": f"near ping -q -f -w {SECONDS} $FAR",
+    "tcp-to": tcp_to(SECONDS),
+    "tcp-from": tcp_from(SECONDS),
+    "udp-to": udp_to(BYTES, SECONDS),
+    "udp-from": udp_from(BYTES, SECONDS),
 }
 
 

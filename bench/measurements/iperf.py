@@ -11,12 +11,10 @@ from .step import Reading, Unreadable
 
 PORT = 5001
 OWN_PORT = 5002  # of the server that one step starts at the near end
-SECONDS = 1
+SECONDS = 0.5
 INTERVAL = 0.1
 
-TO_FAR = f"near iperf -c $FAR -t {SECONDS} -i {INTERVAL} -y C"
-
-# $1: iperf's options.
+# near_server takes iperf's further options.
 NEAR_SERVER = f"""
 near_server() {{
 	near iperf -s -P 1 -p {OWN_PORT} "$@" >/run/server 2>&1 &
@@ -29,13 +27,33 @@ near_server_ends() {{
 }}
 """
 
-FROM_FAR = NEAR_SERVER + f"""
+
+def tcp_to(seconds=SECONDS):
+    return f"near iperf -c $FAR -t {seconds} -i {INTERVAL} -y C"
+
+
+def tcp_from(seconds=SECONDS):
+    return NEAR_SERVER + f"""
 near_server -i {INTERVAL} -y C
-far_sends_tcp {OWN_PORT} {SECONDS} >/dev/null
+far_sends_tcp {OWN_PORT} {seconds} >/dev/null
 near_server_ends
 """
 
-DIRECTIONS = {"to": TO_FAR, "from": FROM_FAR}
+
+def udp_to(size, seconds=SECONDS):
+    """As many as the sender can."""
+    return f"near iperf -u -c $FAR -t {seconds} -l {size} -b 10G"
+
+
+def udp_from(size, seconds=SECONDS):
+    return NEAR_SERVER + f"""
+near_server -u
+far_sends_udp {OWN_PORT} {seconds} {size} >/dev/null
+near_server_ends
+"""
+
+
+TCP = {"to": tcp_to(), "from": tcp_from()}
 
 # time, addresses and ports, id, begin-end, bytes, bits per second
 LINE = re.compile(r"^\d+,[\d.]+,\d+,[\d.]+,\d+,\d+,([\d.]+)-([\d.]+),"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """TCP bandwidth against the MTU of both ends."""
 
-from .iperf import DIRECTIONS, read_tcp
+from .iperf import TCP, read_tcp
 from .step import Step
 
 NAME = "mtu"
@@ -13,7 +13,7 @@ def steps(link):
     if link.name not in LINKS:
         return
     for mtu in MTUS:
-        for direction, body in DIRECTIONS.items():
+        for direction, body in TCP.items():
             script = (f"trap 'set_mtu 1500' EXIT\nset_mtu {mtu} || exit\n"
                       f"{body}")
             yield Step(NAME, link.name, {"mtu": mtu, "direction": direction},

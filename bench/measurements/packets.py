@@ -4,7 +4,7 @@ alone, and requests that TCP brings there and back."""
 
 import re
 
-from .iperf import NEAR_SERVER, OWN_PORT, SECONDS
+from .iperf import SECONDS, udp_from, udp_to
 from .step import Reading, Step, Unreadable
 
 NAME = "packets"
@@ -13,15 +13,9 @@ ROUNDS = 500   # of request and response in a sample
 SAMPLES = 10
 ECHO_PORT = 7
 
-SEND = f"near iperf -u -c $FAR -t {SECONDS} -l {BYTES} -b 10G"
+SEND = udp_to(BYTES)
 # iperf's own server does not run there, but a sink that counts.
 SEND_RTOS = f"rtos | grep udp_sunk\n{SEND} 2>&1\nrtos | grep udp_sunk"
-
-RECEIVE = NEAR_SERVER + f"""
-near_server -u
-far_sends_udp {OWN_PORT} {SECONDS} {BYTES} >/dev/null
-near_server_ends
-"""
 
 SENT = re.compile(r"0\.0000-(\d+\.\d+) sec .*\n.*Sent (\d+) datagrams")
 SERVED = re.compile(r"0\.0000-(\d+\.\d+) sec .* (\d+)/ *(\d+) \(")
@@ -73,6 +67,6 @@ def steps(link):
                        (SEND, read_served))
     round_trips = f"near tcp_rr $FAR {ECHO_PORT} {ROUNDS} {SAMPLES}"
     for kind, body, read in (("udp-to", send, read_send),
-                             ("udp-from", RECEIVE, read_served),
+                             ("udp-from", udp_from(BYTES), read_served),
                              ("tcp-rr", round_trips, read_round_trips)):
         yield Step(NAME, link.name, {"kind": kind}, link.script(body), read)

@@ -18,8 +18,8 @@ SECTIONS = {
     "ping": ("Ping", "iputils' ping, one ping every 16 ms; it prints whole "
              "microseconds. Loopback is the floor of the programs and the IP "
              "stack, veth the floor of any link."),
-    "tcp": ("TCP bandwidth", "iperf 2, one connection, one second, reported "
-            "by the near end in both directions."),
+    "tcp": ("TCP bandwidth", "iperf 2, one connection, half a second, "
+            "reported by the near end in both directions."),
     "mtu": ("MTU against bandwidth", "The same with other MTUs at both ends."),
     "packets": ("Small packets", "Datagrams as iperf 2 sends them without a "
                 "limit (towards Linux the RTOS's own source, which its budget "
