@@ -45,13 +45,13 @@ def stalled_sequence(board, address, count, largest, seed):
 
 
 def iperf_to_rtos(board):
-    said = board.ok("iperf", "-c", RTOS, "-t", "1", seconds=120)
+    said = board.ok("iperf", "-c", RTOS, "-t", "0.5", seconds=120)
     check("bits/sec" in said, said)
 
 
 def iperf_from_rtos(board):
     said = board.sh(f"iperf -s -P 1 & sleep 0.2; wget -qO- "
-                    f"'http://{RTOS}/iperf?to=10.77.0.2&seconds=1'; wait",
+                    f"'http://{RTOS}/iperf?to=10.77.0.2&seconds=0.5'; wait",
                     seconds=120)
     check("bits/sec" in said, said)
 
