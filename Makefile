@@ -61,7 +61,8 @@ help:
 #: make proof    the core, EL3's calls and netd's filters proved against every
 #:               peer (CBMC), each proof with its seeded bugs
 #: make bench    measure the link and its peers on the board: report and data
-#:               in build/bench; ONLY=ping,tcp,mtu,packets,control for a part
+#:               in build/bench; ONLY=ping,tcp,mtu,packets,instructions,control
+#:               for a part
 #: make clean    remove everything that was built or fetched
 #:
 #: KERNEL=cloud|rt|bpo   which of Debian's kernels (cloud): 6.1, 6.1-rt, or
@@ -116,7 +117,7 @@ proof-flags: $(TFA_READY)
 model: | setup-model
 	@tests/model/check
 
-bench-board: board $(DEPS)/bench.list
+bench-board: board $(DEPS)/bench.list $(SRC)/qemu/.fetched
 	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL)
 
 bench: bench-board

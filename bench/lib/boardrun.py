@@ -15,6 +15,7 @@ from measurements.step import Unreadable
 from qemu import BUILD, Options
 
 PRODUCTS = BUILD / "bench"
+TRACE = "trace"
 LIMIT_SECONDS = 3600  # of ours: for a board whose time stands still
 
 MARK = re.compile(rb"\n\x01(begin|end) (\S+)(?: (\d+))?\n")
@@ -47,8 +48,14 @@ def run(boot, kernel, report):
 
     Every step is reported exactly once, whatever happens to the board.
     """
+    with tempfile.TemporaryDirectory(dir=PRODUCTS) as folder:
+        run_in(Path(folder), boot, kernel, report)
+
+
+def run_in(folder, boot, kernel, report):
     waiting = {step.name: step for step in boot.all_steps()}
     setups = {plan.setup_name(link): link for link in boot.links}
+    traced = []  # read when the board is off, which would have to wait for it
 
     def done(name, status, text):
         if name in setups:
@@ -56,8 +63,13 @@ def run(boot, kernel, report):
                 fail(boot.steps[setups[name].name],
                      f"no link: {why(status, text)}")
         elif name in waiting:
-            step = waiting.pop(name)
-            report(step, *read(step, status, text))
+            if waiting[name].trace is not None:
+                traced.append((name, status, text))
+                return
+            report_read(waiting.pop(name), status, text)
+
+    def report_read(step, status, text):
+        report(step, *read(step, status, text, folder))
 
     def fail(steps, error):
         for step in steps:
@@ -66,34 +78,46 @@ def run(boot, kernel, report):
 
     outputs = Outputs(done)
     try:
-        run_board(boot, kernel, outputs.feed)
+        run_board(boot, kernel, outputs.feed, folder)
         error = "the board's script ended without it"
     except BoardFailure as failure:
         error = failure.what
         keep_tails(boot, failure)
+    for name, status, text in traced:
+        report_read(waiting.pop(name), status, text)
     fail(list(waiting.values()), error)
 
 
-def run_board(boot, kernel, sink):
-    with tempfile.TemporaryDirectory(dir=PRODUCTS) as folder:
-        script = Path(folder) / "bench.sh"
-        script.write_text(boot.script(), encoding="ascii")
-        options = Options(icount=True, kernel=kernel, push=[str(script)],
-                          images=[str(PRODUCTS / f"{kernel}.cpio")])
-        words = ["bash", "/root/bench.sh"]
-        with Machine(options, words, LIMIT_SECONDS) as board:
-            board.begin(words, sink, sink)
-            board.wait_ready()
-            board.finish()
-            board.wait_off()
+def run_board(boot, kernel, sink, folder):
+    script = folder / "bench.sh"
+    script.write_text(boot.script(), encoding="ascii")
+    options = Options(icount=True, kernel=kernel, push=[str(script)],
+                      images=[str(PRODUCTS / f"{kernel}.cpio")],
+                      plugin=plugin(folder) if boot.traced else None)
+    words = ["bash", "/root/bench.sh"]
+    with Machine(options, words, LIMIT_SECONDS) as board:
+        board.begin(words, sink, sink)
+        board.wait_ready()
+        board.finish()
+        board.wait_off()
 
 
-def read(step, status, text):
+def plugin(folder):
+    """attribution/trace.c, its traces in the folder."""
+    return f"{PRODUCTS / 'trace.so'},out={folder / TRACE}"
+
+
+def read(step, status, text, folder):
     """(reading, error) of a step that ended."""
     try:
         if status:
             return None, why(status, text)
-        return step.read(text), None
+        if step.trace is None:
+            return step.read(text), None
+        trace = folder / f"{TRACE}.{step.trace}"
+        if not trace.exists():
+            return None, "nothing was traced"
+        return step.read(text, trace), None
     except Unreadable as error:
         return None, str(error)
 

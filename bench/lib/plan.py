@@ -22,6 +22,15 @@ class Boot:
     links: list
     steps: dict  # by link name
 
+    @property
+    def traced(self):
+        return any(step.trace is not None for step in self.all_steps())
+
+    def add(self, link, steps):
+        if link.name not in self.steps:
+            self.links.append(link)
+        self.steps.setdefault(link.name, []).extend(steps)
+
     def all_steps(self):
         return [step for link in self.links for step in self.steps[link.name]]
 
@@ -63,10 +72,9 @@ def boots(only=(), only_links=()):
     found = {}
     modules = chosen("measurement", only, measurements.ALL)
     for link in chosen("link", only_links, links.ALL):
-        steps = [step for module in modules for step in module.steps(link)]
-        if steps:
-            boot = found.setdefault(link.boot, Boot(link.boot, [], {}))
-            boot.links.append(link)
-            boot.steps[link.name] = steps
+        for module in modules:
+            name = getattr(module, "BOOT", link.boot)
+            if steps := list(module.steps(link)):
+                found.setdefault(name, Boot(name, [], {})).add(link, steps)
     # The longest first, so that the last ones end together.
     return sorted(found.values(), key=lambda boot: -len(boot.all_steps()))

@@ -83,4 +83,4 @@ class Table:
 
     def figure(self, figure, *name):
         found = self.first(*name)
-        return None if found is None else found["figures"][figure]
+        return None if found is None else found["figures"].get(figure)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Everything that is measured, in the order of the report."""
 
-from . import control, mtu, packets, ping, tcp
+from . import control, instructions, mtu, packets, ping, tcp
 
-ALL = {module.NAME: module for module in (ping, tcp, mtu, packets, control)}
+ALL = {module.NAME: module for module in (
+    ping, tcp, mtu, packets, instructions, control)}

@@ -24,9 +24,10 @@ class Step:
     link: str
     parameters: dict
     script: str
-    read: Callable[[str], Reading]
+    read: Callable[..., Reading]  # of the output, and of the trace's path
     resolution: float = 0.0  # of the figures: below it nothing is told apart
     seconds: int = 60        # of board time, then it has failed
+    trace: int = None        # number of the trace that the script makes
 
     @property
     def name(self):

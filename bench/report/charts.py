@@ -2,7 +2,7 @@
 """The report's figures. Each is None when nothing of it was measured."""
 
 from links import ALL as LINKS
-from measurements import control, mtu, ping
+from measurements import control, instructions, mtu, ping
 
 from . import svg
 from .look import COLOURS, stroke
@@ -185,6 +185,25 @@ def control_row(x, top, load, figures):
         svg.text(x(figures["max"]) + 8, top + 4, svg.plain(figures["max"]))]
 
 
+def stage_bars(table):
+    """A ping's stages, a bar each, in the order of its way."""
+    first = table.first("instructions", "isth0", "ping")
+    if not first:
+        return None
+    found = {name: first["figures"][key] for key, name in
+             instructions.TITLES.items()
+             if key != "mean" and first["figures"].get(key)}
+    height = 50 + 22 * len(found) + 66
+    x = svg.Axis(0, svg.nice_end(max(found.values())), 290, WIDTH - 70)
+    parts = x_frame(x, svg.Axis(0, 1, height - 66, 40), "instructions")
+    top = 46
+    for name, value in found.items():
+        parts.append(svg.text(282, top + 12, name, text_anchor="end"))
+        parts += bar(x, top, 17, "isth0", "to", value)
+        top += 22
+    return svg.figure(WIDTH, height, "Where a ping's instructions go", parts)
+
+
 def all_figures(table):
     """By section of the report."""
     sections = {
@@ -192,6 +211,7 @@ def all_figures(table):
         "tcp": [tcp(table)],
         "mtu": [mtu_lines(table, direction) for direction in DIRECTIONS],
         "packets": [datagrams(table)],
+        "instructions": [stage_bars(table)],
         "control": [control_ranges(table)],
     }
     return {name: [one for one in figures if one]

@@ -6,7 +6,7 @@ from links import ALL as LINKS
 from measurements import control
 from results import Table
 
-from .rows import number
+from .rows import frames_caption, instructions_table, number
 from .svg import WARNING
 
 HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us",
@@ -21,6 +21,7 @@ def markdown(document):
              row(HEADS), row(["---"] * len(HEADS))]
     lines += [row(cells(table, link)) for link in LINKS]
     lines += ["", control_sentence(table), repeat_sentence(document)]
+    lines += ["", *stage_lines(table), "", switch_sentence(table)]
     return "\n".join(lines) + "\n"
 
 
@@ -58,6 +59,24 @@ def cells(table, link):
             both(table, 2, "tcp", link, ""),
             both(table, 0, "packets", link, "udp-"),
             figures(table, ("mean",), 0, "packets", link, "tcp-rr"))
+
+
+def stage_lines(table):
+    """Where the instructions go."""
+    heads, rows = instructions_table(table)
+    need(rows or None, "instructions", "isth0")
+    return ["Where they go (" + frames_caption(table) + "):", "", row(heads),
+            row(["---"] * len(heads)), *(row(line) for _, line in rows)]
+
+
+def switch_sentence(table):
+    worst = {key: need(table.figure(f"{key}-max", "instructions", "isth0",
+                                    "switch"), "instructions", "switch")
+             for key in ("call", "timer", "yield")}
+    return ("World switch, from the last instruction of one world to the "
+            f"first of the other: Linux's doorbell {worst['call']}, the "
+            f"RTOS's timer {worst['timer']}, its yield {worst['yield']} "
+            "instructions at most.")
 
 
 def control_sentence(table):

@@ -25,6 +25,16 @@ SECTIONS = {
                 "limit (towards Linux the RTOS's own source, which its budget "
                 "bounds); counted is what an application received. A TCP "
                 "request is one byte there and one back."),
+    "instructions": ("Where the instructions go", "A plugin of QEMU's wrote "
+                     "down each instruction of the images that ship; whose it "
+                     "is follows from its address (EL3, the secure image by "
+                     "function, Linux by function, programs), and which stage "
+                     "it belongs to from the functions that are entered and "
+                     "return. A ping begins with its sendto() and ends when "
+                     "the program has the answer; the figures are means of "
+                     "the middle 80 % of those that no tick interrupted. "
+                     "TCP's are all instructions of 30 ms, ticks too, divided "
+                     "by the frames of its data."),
     "control": ("The critical task under load", "From the moment at which "
                 "its timer was set to fire to the task's first instruction. "
                 "The largest is exact if it is the largest since boot, else "

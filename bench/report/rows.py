@@ -2,7 +2,7 @@
 """The report's tables, as rows of text: for report.html and for README."""
 
 from links import ALL as LINKS
-from measurements import control, mtu, ping
+from measurements import control, instructions, mtu, ping
 
 NONE = "-"
 
@@ -69,6 +69,43 @@ def control_table(table):
     return heads, rows
 
 
+def instructions_table(table):
+    """Stages in the order of a ping's way."""
+    heads = ["stage", "a ping", "a TCP frame to the RTOS",
+             "a TCP frame to Linux"]
+    rows = [(key, [name] + [
+        number(table.figure(key, "instructions", "isth0", kind), 0)
+        for kind in ("ping", "tcp-to", "tcp-from")])
+        for key, name in instructions.TITLES.items()]
+    return heads, measured(rows)
+
+
+def switch_table(table):
+    heads = ["switch", "min", "median", "max"]
+    rows = [(key, [name] + [
+        number(table.figure(f"{key}-{figure}", "instructions", "isth0",
+                            "switch"), 0) for figure in ("min", "p50", "max")])
+        for key, name in instructions.SWITCH_KINDS.values()]
+    return heads, measured(rows)
+
+
+def functions_table(table, kind):
+    heads = ["function", "whose", "instructions for a frame"]
+    first = table.first("instructions", "isth0", kind)
+    functions = first["notes"]["functions"] if first else []
+    return heads, [(name, [name, owner, number(count, 0)])
+                   for owner, name, count in functions]
+
+
+def frames_caption(table):
+    """How long TCP's frames were."""
+    said = [f"{number(first['notes']['bytes_per_frame'], 0)} bytes {words}"
+            for kind, words in (("tcp-to", "to the RTOS"),
+                                ("tcp-from", "to Linux"))
+            if (first := table.first("instructions", "isth0", kind))]
+    return "instructions; TCP's frames were on average " + ", ".join(said)
+
+
 def measured(rows):
     """Those in which anything was measured."""
     return [(name, cells) for name, cells in rows
@@ -83,6 +120,14 @@ def all_tables(table):
         "tcp": [("Gbit/s", bandwidth_table(table))],
         "mtu": [("Gbit/s by MTU", mtu_table(table))],
         "packets": [("per second", packets_table(table))],
+        "instructions": [
+            (frames_caption(table), instructions_table(table)),
+            ("instructions from one world's last, which is counted, to the "
+             "other's first", switch_table(table)),
+            ("most instructions, TCP to the RTOS",
+             functions_table(table, "tcp-to")),
+            ("most instructions, TCP to Linux",
+             functions_table(table, "tcp-from"))],
         "control": [("ns", control_table(table))],
     }
     return {name: [(caption, content) for caption, content in tables

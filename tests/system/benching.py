@@ -2,8 +2,10 @@
 """The bench: what it reads, compares and reports, and one small run of it."""
 
 import json
+import struct
 import subprocess
 import sys
+import tempfile
 
 from qemu import ROOT
 from suite import Failed, check
@@ -17,6 +19,12 @@ import figures
 import plan
 import repeat
 import results
+from attribution import stages
+from attribution.pings import Pings
+from attribution.symbols import (LINUX, LWIP, MONITOR, NETD, NEUTRAL, RTOS,
+                                 USER, Place)
+from attribution.trace import unpack
+from attribution.walk import CALL, INTERRUPT, NORMAL, SECURE
 from measurements import control, iperf, packets, ping
 from measurements.step import Unreadable
 from report import page
@@ -113,13 +121,100 @@ def comparison():
               f"{values} with a resolution of {resolution}")
 
 
+KERNEL = 0xffff800008000000
+FUNCTIONS = {  # each has 0x1000 bytes
+    0x400000: (USER, ""),
+    0xe090000: (MONITOR, "vector"),
+    0xe091000: (MONITOR, "isthd_world_enter"),
+    0xe092000: (MONITOR, "isthd_bell_to_normal"),
+    0xe100000: (RTOS, "task_irq"), 0xe101000: (RTOS, "port_tick_interrupt"),
+    0xe102000: (NETD, "netd_activate"), 0xe103000: (LWIP, "ip4_input"),
+    0xe104000: (NEUTRAL, "memcpy"), 0xe105000: (NETD, "link_output"),
+    KERNEL: (LINUX, "__arm64_sys_sendto"),
+    KERNEL + 0x1000: (LINUX, "isth_tx_xmit"),
+    KERNEL + 0x2000: (LINUX, "kfree_skb"),
+    KERNEL + 0x3000: (LINUX, "el1h_64_irq"),
+    KERNEL + 0x4000: (LINUX, "isth_rx_poll"),
+    KERNEL + 0x5000: (LINUX, "veneer"),
+    KERNEL + 0x6000: (LINUX, "napi_gro_receive"),
+    KERNEL + 0x7000: (LINUX, "ktime_get_with_offset"),
+    KERNEL + 0x8000: (LINUX, "__arm64_sys_recvmsg"),
+    KERNEL + 0x9000: (LINUX, "arch_timer_handler_virt")}
+PLACES = {name: address for address, (_, name) in FUNCTIONS.items()}
+SYNC, FIQ = 0x400, 0x500
+
+
+class Functions:
+    @staticmethod
+    def place(address, count):
+        start = address & ~0xfff
+        owner, name = FUNCTIONS[start]
+        return Place(owner, name, name if address == start else "", address,
+                     count)
+
+
+# A ping's way: function, offset, instructions, stage.
+WAY = (
+    ("__arm64_sys_sendto", 0, 100, 0), ("isth_tx_xmit", 0, 10, 2),
+    ("kfree_skb", 0, 3, 2), ("isth_tx_xmit", 40, 5, 2),
+    ("vector", SYNC, 50, 3), ("isthd_world_enter", 0, 20, 4),
+    ("vector", 0, 7, 4), ("task_irq", 0, 30, 5), ("netd_activate", 0, 40, 6),
+    ("memcpy", 0, 11, 6), ("ip4_input", 0, 60, 7), ("memcpy", 0, 13, 7),
+    ("link_output", 0, 17, 8), ("memcpy", 0, 19, 8),
+    ("netd_activate", 400, 9, 6), ("vector", SYNC, 70, 9),
+    ("isthd_bell_to_normal", 0, 4, 9), ("netd_activate", 440, 2, 6),
+    ("task_irq", 400, 21, 10), ("vector", SYNC, 90, 11),
+    ("isth_tx_xmit", 60, 8, 2), ("__arm64_sys_sendto", 400, 6, 1),
+    ("el1h_64_irq", 0, 33, 12), ("isth_rx_poll", 0, 23, 13),
+    ("veneer", 0, 3, 13), ("napi_gro_receive", 0, 80, 1),
+    ("ktime_get_with_offset", 0, 2, 1), ("isth_rx_poll", 23 * 4, 12, 13),
+    ("el1h_64_irq", 33 * 4, 5, 12), ("__arm64_sys_sendto", 424, 15, 1),
+    ("__arm64_sys_recvmsg", 0, 44, 1))
+# Between two pings: a tick of the RTOS's and one of Linux's.
+TICK = (("__arm64_sys_recvmsg", 176, 6), ("vector", FIQ, 60),
+        ("isthd_world_enter", 0, 20), ("task_irq", 0, 10),
+        ("port_tick_interrupt", 0, 9), ("task_irq", 40, 5),
+        ("vector", SYNC, 95), ("__arm64_sys_recvmsg", 200, 2),
+        ("el1h_64_irq", 0, 33), ("arch_timer_handler_virt", 0, 8))
+
+
+def trace_of(folder, *runs):
+    words = [PLACES[name] + offset for name, offset, *_ in runs]
+    path = f"{folder}/trace"
+    with open(path, "wb") as file:
+        for address, (_, _, count, *_) in zip(words, runs):
+            file.write(struct.pack("=Q", address >> 63 << 63 |
+                       (address & 0xffffffffffff) >> 2 << 17 | count))
+    return path
+
+
+def attribution():
+    """Each run goes to its stage: by its place, by calls and returns."""
+    check(unpack(1 << 63 | (0x800008001230 >> 2) << 17 | 3) ==
+          (KERNEL + 0x1230, 3), "a run is read as another")
+    program = (("", 0, 1),)
+    PLACES[""] = 0x400000
+    with tempfile.TemporaryDirectory() as folder:
+        walk = Pings(Functions).walk(trace_of(
+            folder, *program, *WAY, *program, *WAY[:1], *TICK, *program))
+    expected = [0] * (len(stages.ALL) + 1)
+    for *_, count, stage in WAY:
+        expected[stage] += count
+    check(walk.found == [expected], f"{walk.found}, expected {expected}")
+    check(walk.stamped == [sum(expected) - 78], f"{walk.stamped}")
+    check(walk.switches == {(NORMAL, CALL): [78], (NORMAL, INTERRUPT): [80],
+                            (SECURE, CALL): [91, 96]}, f"{walk.switches}")
+    check(walk.totals[stages.TICKS] == 60 + 20 + 10 + 9 + 5 + 95 + 8,
+          f"ticks: {walk.totals[stages.TICKS]}")
+
+
 def board_that_ends():
     """Each step is reported once: read, failed, or not come to."""
     boot, = plan.boots(["ping", "tcp"], ["veth"])
     names = [step.name for step in boot.all_steps()]
     reports = []
 
-    def board(_boot, _kernel, sink):
+    def board(_boot, _kernel, sink, _folder):
         said = b"\n\x01begin setup/veth\n\n\x01end setup/veth 0\n"
         for name, status in ((names[0], 1), (names[1], 0)):
             said += (b"\n\x01begin %s\nit broke\n\x01end %s %d\n" %
@@ -181,6 +276,7 @@ def add_tests(group):
     add("datagrams counted")(datagrams)
     add("the control task's latencies")(latencies)
     add("a repeat that differs")(comparison)
+    add("a trace taken apart")(attribution)
     add("a board that ends early")(board_that_ends)
     add("wrong words")(wrong_words)
 

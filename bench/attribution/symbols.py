@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""Whose code lies at an address of the board.
+
+EL3 and the secure image lie where they were linked, in secure memory, which
+no program of Linux's is mapped as low as. Linux's kernel says itself where its
+functions are.
+"""
+
+import bisect
+import re
+import subprocess
+from dataclasses import dataclass
+
+from failure import Failure
+from measurements.step import Unreadable
+from qemu import BUILD
+
+EL3 = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
+SECURE = BUILD / "secure"
+IMAGE = SECURE / "bl32.elf"
+NM = "aarch64-linux-gnu-nm"
+
+# Owners.
+USER, LINUX, MONITOR, RTOS, NETD, LWIP, NEUTRAL = range(7)
+
+# The secure image's objects, by folder. A neutral function works for whoever
+# has called it.
+FOLDERS = (("lwip/", LWIP), ("freertos/", RTOS), ("image/netd/", NETD),
+           ("image/kernel/string", NEUTRAL), ("image/", RTOS))
+NETDS_CALLS = ("netd_clock", "netd_ring", "netd_log")
+
+CODE = re.compile(r"^([0-9a-f]+) [tTwW] ([^\s$]\S*)", re.M)
+KERNEL_START = 1 << 63
+
+
+@dataclass(frozen=True)
+class Place:
+    """A run of instructions, and whose."""
+    owner: int
+    symbol: str
+    entered: str  # the symbol, if the run begins with its first instruction
+    address: int
+    count: int
+
+    @property
+    def end(self):
+        return self.address + 4 * self.count
+
+
+def nm(*arguments):
+    done = subprocess.run([NM, *map(str, arguments)], text=True,
+                          capture_output=True, check=False)
+    if done.returncode:
+        raise Failure(f"{NM} failed: {done.stderr.strip()[-200:]}",
+                      "Run: make bench-board")
+    return done.stdout
+
+
+def secure_owners():
+    """Owner by the function's name: that of the object that defines it."""
+    owners = {}
+    for folder, owner in reversed(FOLDERS):
+        objects = [path for path in SECURE.rglob("*.o")
+                   if str(path.relative_to(SECURE)).startswith(folder)]
+        for _, name in CODE.findall(nm(*objects)):
+            owners[name] = owner
+    owners.update((name, NEUTRAL) for name in NETDS_CALLS)
+    return owners
+
+
+class Symbols:
+    def __init__(self, kallsyms):
+        """kallsyms: what /proc/kallsyms says to root."""
+        owners = secure_owners()
+        found = [(int(address, 16), name, MONITOR)
+                 for address, name in CODE.findall(nm(EL3))]
+        found += [(int(address, 16), name, owners.get(name, RTOS))
+                  for address, name in CODE.findall(nm(IMAGE))]
+        found += [(int(address, 16), name, LINUX)
+                  for address, name in CODE.findall(kallsyms)]
+        # Of several names the last one counts.
+        self.found = sorted(set(found))
+        self.addresses = [address for address, _, _ in self.found]
+        if not any(address >= KERNEL_START for address in self.addresses):
+            raise Unreadable("Linux did not say where its functions are")
+        self.secure_end = max(address for address in self.addresses
+                              if address < KERNEL_START) + 0x1000
+        self.secure_start = min(self.addresses)
+
+    def place(self, address, count):
+        if (address < self.secure_start or
+                self.secure_end <= address < KERNEL_START):
+            return Place(USER, "", "", address, count)
+        index = bisect.bisect_right(self.addresses, address) - 1
+        start, name, owner = self.found[index]
+        if address >= KERNEL_START > start:
+            return Place(LINUX, "", "", address, count)
+        entered = name if start == address else ""
+        return Place(owner, name, entered, address, count)
