@@ -89,7 +89,7 @@ binary: plugin
 	@tests/binary/check --self-test
 	@tests/plugin/run
 
-check: $(DEPS)/headers/cloud/.unpacked | setup-check
+check: $(DEPS)/headers/cloud/.unpacked $(SRC)/checkpatch/.fetched | setup-check
 	+@.ci/check
 
 coverage: | setup-coverage
@@ -154,8 +154,8 @@ setup-check: setup
 	$(DEPS)/tools/%/.unpacked
 FETCH := board/deps.list | setup
 
-$(SRC)/linux/.fetched: $(FETCH)
-	@board/fetch $(BUILD) tree linux
+$(SRC)/linux/.fetched $(SRC)/checkpatch/.fetched: $(SRC)/%/.fetched: $(FETCH)
+	@board/fetch $(BUILD) tree $*
 
 $(SRC)/%/.fetched: $(FETCH)
 	@board/fetch $(BUILD) source $*

@@ -79,7 +79,7 @@ static int isth_irq_request(struct isth_device *isth)
 	if (!isth->irq_self)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu)
-		*per_cpu_ptr(isth->irq_self, cpu) = isth;
+		per_cpu_ptr(isth->irq_self, cpu)[0] = isth;
 	err = request_percpu_irq(isth->irq, isth_irq_handler, ISTH_DRIVER_NAME,
 				 isth->irq_self);
 	if (err)

@@ -30,6 +30,7 @@ class Tree:
     name: str
     suite: str
     meta: str
+    take: list = field(default_factory=list)   # patterns to unpack; none: all
     leave: list = field(default_factory=list)  # patterns not unpacked
 
 
@@ -69,8 +70,8 @@ def read(path=LIST):
             deps.kernels[rest[0]] = Kernel(*rest)
         elif kind == "tree":
             tree = deps.trees[rest[0]] = Tree(*rest)
-        elif kind == "leave":
-            tree.leave.append(rest[0])
+        elif kind in ("take", "leave"):
+            getattr(tree, kind).append(rest[0])
         elif kind in ("userland", "bench"):
             getattr(deps, kind).append(rest[0])
         elif kind == "tool":
