@@ -43,13 +43,17 @@ def run_all(runs, options):
     for run in runs:
         waiting.put(run)
     processes = []
+    lock, ended = threading.Lock(), threading.Event()
 
     def one(boot, number):
-        # A session of its own: Ctrl-C is for us, and we end it in order.
-        process = subprocess.Popen(
-            command(boot, options), stdin=subprocess.DEVNULL, text=True,
-            stdout=subprocess.PIPE, start_new_session=True)
-        processes.append(process)
+        with lock:
+            if ended.is_set():
+                return 0
+            # A session of its own: Ctrl-C is for us, and we end it in order.
+            process = subprocess.Popen(
+                command(boot, options), stdin=subprocess.DEVNULL, text=True,
+                stdout=subprocess.PIPE, start_new_session=True)
+            processes.append(process)
         for line in process.stdout:
             said.put((boot, number, json.loads(line)))
         return process.wait()
@@ -73,6 +77,8 @@ def run_all(runs, options):
     try:
         yield from collect(said, len(threads))
     finally:
+        with lock:
+            ended.set()
         for process in processes:
             process.terminate()
         for process in processes:

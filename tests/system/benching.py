@@ -2,10 +2,13 @@
 """The bench: what it reads, compares and reports, and one small run of it."""
 
 import json
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import time
+from pathlib import Path
 
 from qemu import ROOT
 from suite import Failed, check
@@ -268,6 +271,30 @@ def wrong_words():
               "Traceback" not in done.stderr, f"{words}: {done.stderr}")
 
 
+def has_board(pid):
+    """A thread of the bench, not the first, has started something."""
+    return any(file.read_text() for file in
+               Path(f"/proc/{pid}/task").glob("*/children")
+               if file.parent.name != str(pid))
+
+
+def a_stop():
+    """SIGTERM ends the board that runs and those that wait."""
+    bench = subprocess.Popen(
+        [BENCH / "run", "--only", "ping", "--links", "loopback,isth0",
+         "--jobs", "1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        text=True)
+    try:
+        while bench.poll() is None and not has_board(bench.pid):
+            time.sleep(0.1)
+        bench.terminate()
+        said = bench.communicate(timeout=60)[1]
+    finally:
+        bench.kill()
+    check(bench.returncode == 128 + signal.SIGTERM and not said,
+          f"status {bench.returncode}: {said}")
+
+
 def add_tests(group):
     add = group.test
     add("percentiles, of samples and of histograms")(percentiles)
@@ -279,6 +306,7 @@ def add_tests(group):
     add("a trace taken apart")(attribution)
     add("a board that ends early")(board_that_ends)
     add("wrong words")(wrong_words)
+    add("a stop ends all its boards")(a_stop)
 
 
 def add_run(group):
