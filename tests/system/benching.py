@@ -271,21 +271,21 @@ def wrong_words():
               "Traceback" not in done.stderr, f"{words}: {done.stderr}")
 
 
-def has_board(pid):
-    """A thread of the bench, not the first, has started something."""
-    return any(file.read_text() for file in
-               Path(f"/proc/{pid}/task").glob("*/children")
-               if file.parent.name != str(pid))
+def children(pid):
+    return [int(child)
+            for file in Path(f"/proc/{pid}/task").glob("*/children")
+            for child in file.read_text().split()]
 
 
 def a_stop():
     """SIGTERM ends the board that runs and those that wait."""
     bench = subprocess.Popen(
-        [BENCH / "run", "--only", "ping", "--links", "loopback,isth0",
-         "--jobs", "1"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        [BENCH / "run", "--only", "ping", "--links", "isth0,vhost"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         text=True)
     try:
-        while bench.poll() is None and not has_board(bench.pid):
+        # Until a worker has its QEMU.
+        while bench.poll() is None and not any(
+                map(children, children(bench.pid))):
             time.sleep(0.1)
         bench.terminate()
         said = bench.communicate(timeout=60)[1]
