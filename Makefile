@@ -61,8 +61,9 @@ help:
 #: make proof    the core, EL3's calls and netd's filters proved against every
 #:               peer (CBMC), each proof with its seeded bugs
 #: make bench    measure the link and its peers on the board: report and data
-#:               in build/bench; ONLY=ping,tcp,mtu,packets,instructions,control
-#:               for a part
+#:               in build/bench; for a part ONLY=ping,tcp,mtu,packets,
+#:               instructions,control,ring; ring: the ring alone beside its
+#:               peers, on this machine
 #: make clean    remove everything that was built or fetched
 #:
 #: KERNEL=cloud|rt|bpo   which of Debian's kernels (cloud): 6.1, 6.1-rt, or
@@ -120,7 +121,15 @@ model: | setup-model
 bench-board: board $(DEPS)/bench.list $(SRC)/qemu/.fetched
 	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL)
 
-bench: bench-board
+# The ring alone needs no board, and only it needs its peers.
+comma := ,
+PARTS := $(or $(subst $(comma), ,$(ONLY)),board ring)
+
+bench-ring: $(SRC)/linux/.fetched | setup-ring
+	@$(MAKE) -C bench/native BUILD=$(BUILD)
+
+bench: $(if $(filter-out ring,$(PARTS)),bench-board) \
+		$(if $(filter ring,$(PARTS)),bench-ring)
 	@bench/run $(if $(ONLY),--only $(ONLY)) \
 		$(if $(filter-out cloud,$(KERNEL)),--kernel $(KERNEL))
 
@@ -142,6 +151,9 @@ setup-fuzz: setup
 
 setup-kunit: setup
 	@board/install $(BUILD)/install.log kunit
+
+setup-ring: setup
+	@board/install $(BUILD)/install.log ring
 
 setup-model: setup
 	@board/install $(BUILD)/install.log model
@@ -215,8 +227,8 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@touch $@
 
 .PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
-	bench-board model proof proof-flags \
+	bench-board bench-ring model proof proof-flags \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
-	setup-model \
+	setup-model setup-ring \
 	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:

@@ -31,6 +31,10 @@ class Progress:
               f"{said['name']}: {result}", flush=True)
 
     @staticmethod
+    def say(line):
+        print(line, flush=True)
+
+    @staticmethod
     def verdict(document):
         """Say how it went; the exit status."""
         failures, check = document["failures"], document["repeat"]

@@ -8,7 +8,8 @@
     measurements  by name: {measurement, link, parameters, unit, resolution,
                   passes: [{samples, figures, notes} or {error}]}
 
-The figures shown are those of the first pass; the others are its check.
+The figures shown are those of the first pass; the others are its check. The
+ring alone has one pass, a sample per round, and its programs as links.
 """
 
 import dataclasses

@@ -25,8 +25,12 @@ def packages(name):
     return {package: version for package, version, _ in split}
 
 
+def isthmus():
+    return output("git", "describe", "--always", "--dirty")
+
+
 def versions(kernel):
-    found = {"isthmus": output("git", "describe", "--always", "--dirty")}
+    found = {}
     for source in deps_list.read().sources.values():
         what = "FreeRTOS, in micropython" if source.only else source.name
         found[what] = source.version
@@ -38,6 +42,22 @@ def versions(kernel):
     found["QEMU, the board"] = re.sub(r"\n.*", "", output(QEMU, "--version"))
     found["compiler"] = output("aarch64-linux-gnu-gcc", "-dumpfullversion")
     return found
+
+
+def native():
+    """Of what the ring alone is measured beside, and on."""
+    dpdk = output("dpkg-query", "-W", "-f", "${Version}", "libdpdk-dev")
+    source = BUILD / "deps/src/linux/.fetched"
+    return {"ringtest, in": source.read_text(encoding="ascii").split()[0],
+            "memif, in DPDK": dpdk,
+            "compiler of these": output("gcc", "-dumpfullversion"),
+            "processor": processor()}
+
+
+def processor():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        found = re.search(r"^model name\s*: (.*)", file.read(), re.M)
+    return found[1] if found else "unknown"
 
 
 def board():

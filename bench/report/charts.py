@@ -213,6 +213,7 @@ def all_figures(table):
         "packets": [datagrams(table)],
         "instructions": [stage_bars(table)],
         "control": [control_ranges(table)],
+        "ring": [],
     }
     return {name: [one for one in figures if one]
             for name, figures in sections.items()}

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """README's table of figures."""
 
+import native
 from failure import Failure
 from links import ALL as LINKS
 from measurements import control
 from results import Table
 
-from .rows import frames_caption, instructions_table, number
+from .rows import (frames_caption, instructions_table, number, ring_sentence,
+                   ring_table)
 from .svg import WARNING
 
 HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us",
@@ -22,6 +24,7 @@ def markdown(document):
     lines += [row(cells(table, link)) for link in LINKS]
     lines += ["", control_sentence(table), repeat_sentence(document)]
     lines += ["", *stage_lines(table), "", switch_sentence(table)]
+    lines += ["", *ring_lines(table)]
     return "\n".join(lines) + "\n"
 
 
@@ -89,6 +92,18 @@ def control_sentence(table):
             f"{number(worst['idle'], 0)} ns late when idle and "
             f"{number(worst[load], 0)} ns under the worst load ({load}); "
             f"{missed or 'no'} deadlines missed.")
+
+
+def ring_lines(table):
+    """The ring alone: in real time, beside its peers and limits."""
+    for step in native.steps():
+        need(table.first(*step.name.split("/")), step.name)
+    heads, rows = ring_table(table)
+    return ["The ring alone, in real time on the machine of the bench, frames "
+            "copied in and out between two cores: ours in ns, all others as "
+            f"multiples of it in the same of {native.ROUNDS} rounds, median "
+            "(quartiles).", "", row(heads), row(["---"] * len(heads)),
+            *(row(cells) for _, cells in rows), "", ring_sentence(table)]
 
 
 def repeat_sentence(document):

@@ -2,6 +2,7 @@
 """The bench: what it reads, compares and reports, and one small run of it."""
 
 import json
+import os
 import signal
 import struct
 import subprocess
@@ -10,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from qemu import ROOT
+from qemu import BUILD, ROOT
 from suite import Failed, check
 
 BENCH = ROOT / "bench"
@@ -19,6 +20,7 @@ sys.path[:0] = [str(BENCH), str(BENCH / "lib")]
 # pylint: disable=wrong-import-position
 import boardrun
 import figures
+import native
 import plan
 import repeat
 import results
@@ -261,6 +263,45 @@ def small_run(measurement):
           "the report is not what it should be")
 
 
+def ring_ratios():
+    """Rounds are compared one by one, whatever changed between them."""
+    found = results.Results({})
+    for step in native.steps():
+        found.expect(step)
+        times = [30.0, 60.0, 90.0] if step.link == native.OURS else \
+            [60.0, 60.0, 270.0] if step.link == "memif" else [300.0] * 3
+        found.add(step.name, results.plain(native.reading(
+            [[time / 2, time, time * 9] for time in times])), None)
+    table = results.Table(found.document({}))
+    check(native.ratios(table, "memif", native.STREAM, 64) == [2, 1, 3],
+          "ratios are not those of the rounds")
+    check(native.best_peer(table, native.PING_PONG, 1514) == (2, "memif"),
+          f"{native.best_peer(table, native.PING_PONG, 1514)}")
+    check(native.limit_ratios(table) == [30 / 900, 60 / 900, 90 / 900],
+          f"{native.limit_ratios(table)}")
+    refused(native.read, "", "nothing")
+    refused(native.read, "12.5 0.00 7", "a time of nothing")
+
+
+def ring_runs():
+    """Frames arrive; how fast is for the bench."""
+    folder = BUILD / "bench/native"
+    done = subprocess.run(["make", "-s", "-C", BENCH / "native",
+                           f"BUILD={BUILD}", "own"], capture_output=True,
+                          text=True, timeout=120, check=False)
+    check(done.returncode == 0, done.stderr[-600:])
+    for step in native.steps():
+        if step.link in (native.OURS, "isthmus-1", native.COPY, native.LINE):
+            try:
+                native.run_once(step)
+            except Unreadable as error:
+                raise Failed(f"{step.name}: {error}") from error
+    done = subprocess.run([folder / native.OURS, "stream", "13"],
+                          capture_output=True, text=True, timeout=60,
+                          check=False)
+    check(done.returncode == 1 and "60 to" in done.stderr, done.stderr)
+
+
 def wrong_words():
     for words, said in ((["--only", "nonsense"], "'nonsense'"),
                         (["--links", "nonsense"], "'nonsense'"),
@@ -305,6 +346,10 @@ def add_tests(group):
     add("a repeat that differs")(comparison)
     add("a trace taken apart")(attribution)
     add("a board that ends early")(board_that_ends)
+    add("ratios of the ring alone")(ring_ratios)
+    # It wants two cores.
+    if len(os.sched_getaffinity(0)) > 1:
+        add("the ring alone, between two processes")(ring_runs)
     add("wrong words")(wrong_words)
     add("a stop ends all its boards")(a_stop)
 
