@@ -56,6 +56,7 @@ void check_healed(void)
 void check_record_breaks(const void *record, enum isth_rule rule)
 {
 	struct isth_frame frame = { 0 };
+	uint32_t fields; /* flags, gso_type, hdr_len */
 
 	pair_up_with(&pair, features);
 	CHECK_EQ(pair_send(hostile, 0, 1000), 0);
@@ -64,5 +65,8 @@ void check_record_breaks(const void *record, enum isth_rule rule)
 	CHECK_EQ(isth_rx_begin(victim, &frame), ISTH_EBROKEN);
 	CHECK_EQ(frame.len, 0);
 	CHECK_EQ(victim->rx.violation.rule, rule);
+	memcpy(&fields, (const uint8_t *)record + 4, sizeof(fields));
+	if (rule >= ISTH_RULE_FIELDS)
+		CHECK_EQ(victim->rx.violation.found, fields);
 	check_healed();
 }

@@ -69,6 +69,29 @@ static void v09_second_record_of_a_batch(void)
 	check_healed();
 }
 
+/*
+ * A header rewritten under a frame that was begun, and looked at again: the
+ * frame is none any more, and what is broken later changes nothing.
+ */
+static void v08_length_rewritten_under_a_frame_begun(void)
+{
+	struct isth_frame frame;
+
+	pair_up(&pair);
+	CHECK_EQ(pair_send(hostile, 0, 100), 0);
+	isth_tx_publish(hostile);
+	CHECK_EQ(isth_rx_begin(victim, &frame), ISTH_FRAME);
+	hostile_record()->len = 1;
+	CHECK_EQ(isth_rx_begin(victim, &frame), ISTH_EBROKEN);
+	isth_rx_end(victim);
+	CHECK_EQ(victim->rx.rxptr, 0);
+	hostile_mgmt()->txptr = 8;
+	CHECK_EQ(isth_rx_peek(victim), ISTH_EBROKEN);
+	CHECK_EQ(victim->rx.violation.rule, ISTH_RULE_LEN);
+	CHECK_EQ(victim->rx.violation.found, 1);
+	check_healed();
+}
+
 /* A frame beyond what the victim announced is a frame: frame_max is advice. */
 static void frame_longer_than_announced_is_taken(void)
 {
@@ -288,6 +311,7 @@ static void v10_feature_offered_after_the_session_began(void)
 
 #define CASES(X)                                       \
 	X(v08_length_is_not_a_frame)                   \
+	X(v08_length_rewritten_under_a_frame_begun)    \
 	X(v09_record_passes_txptr)                     \
 	X(v09_header_without_a_frame)                  \
 	X(v09_second_record_of_a_batch)                \

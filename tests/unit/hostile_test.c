@@ -7,7 +7,8 @@
 #include "hostile.h"
 
 static void check_identity_rejected(uint32_t offset, uint32_t value,
-				    enum isth_rule rule)
+				    enum isth_rule rule, uint32_t found,
+				    uint32_t limit)
 {
 	const struct isth_flight *flight;
 	int i;
@@ -16,11 +17,17 @@ static void check_identity_rejected(uint32_t offset, uint32_t value,
 	pair_open(victim, 1);
 	pair_open(hostile, 2);
 	*(uint32_t *)((uint8_t *)hostile_mgmt() + offset) = value;
+	pair_step(victim);
+	CHECK_EQ(victim->peer_session, 0);
+	CHECK_EQ(victim->own->echo, 0);
 	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++)
 		pair_step(victim);
 	CHECK_EQ(victim->state, ISTH_QUARANTINED);
 	flight = isth_quarantine_flight(victim->quarantine, 1);
 	CHECK_EQ(flight->violation.rule, rule);
+	CHECK_EQ(flight->violation.position, 0);
+	CHECK_EQ(flight->violation.found, found);
+	CHECK_EQ(flight->violation.limit, limit);
 	/* Said once: afterwards the same session is not looked at again. */
 	pair_now = victim->quarantine->until;
 	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++)
@@ -28,8 +35,12 @@ static void check_identity_rejected(uint32_t offset, uint32_t value,
 	CHECK_EQ(victim->state, ISTH_HELLO);
 	CHECK_EQ(victim->quarantine->flights, 1);
 	CHECK_EQ(pair_check(victim), ISTH_SESSION_STAY);
-	/* A right one is. */
+	/* A right one is, and then one of the number that was refused. */
 	pair_open(hostile, 3);
+	step_both();
+	check_flows();
+	CHECK_STILL();
+	pair_open(hostile, 2);
 	step_both();
 	check_flows();
 }
@@ -42,7 +53,8 @@ static void v01_magic(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		check_identity_rejected(0, bad[i], ISTH_RULE_MAGIC);
+		check_identity_rejected(0, bad[i], ISTH_RULE_MAGIC, bad[i],
+					ISTH_MAGIC);
 		CHECK_STILL();
 	}
 }
@@ -55,7 +67,8 @@ static void v02_major_version(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		check_identity_rejected(4, bad[i], ISTH_RULE_VERSION);
+		check_identity_rejected(4, bad[i], ISTH_RULE_VERSION,
+					bad[i] & 0xffff, ISTH_VERSION_MAJOR);
 		CHECK_STILL();
 	}
 }
@@ -78,7 +91,8 @@ static void v03_ring_size(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		check_identity_rejected(12, bad[i], ISTH_RULE_RING_SIZE);
+		check_identity_rejected(12, bad[i], ISTH_RULE_RING_SIZE, bad[i],
+					PAIR_RING);
 		CHECK_STILL();
 	}
 }

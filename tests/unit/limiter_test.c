@@ -17,6 +17,17 @@ static void limiter_gives_a_burst_then_stops(void)
 	CHECK(!isth_limiter_take(&l, 6));
 }
 
+/* Over whatever was there before. */
+static void limiter_begins_full(void)
+{
+	struct isth_limiter l;
+
+	memset(&l, 0xff, sizeof(l));
+	isth_limiter_init(&l, HZ, 1000, 2);
+	CHECK_EQ(isth_limiter_wait(&l, 0), 0);
+	CHECK_EQ(l.full_at, 0);
+}
+
 static void limiter_refills_one_token_at_a_time(void)
 {
 	struct isth_limiter l;
@@ -30,6 +41,20 @@ static void limiter_refills_one_token_at_a_time(void)
 		CHECK(!isth_limiter_take(&l, (uint64_t)i * interval - 1));
 		CHECK(isth_limiter_take(&l, (uint64_t)i * interval));
 	}
+}
+
+static void limiter_says_how_long_to_wait(void)
+{
+	struct isth_limiter l;
+	uint64_t interval = HZ / 1000;
+
+	isth_limiter_init(&l, HZ, 1000, 2);
+	CHECK(isth_limiter_take(&l, 7));
+	CHECK_EQ(isth_limiter_wait(&l, 7), 0);
+	CHECK(isth_limiter_take(&l, 7));
+	CHECK_EQ(isth_limiter_wait(&l, 7), interval);
+	CHECK_EQ(isth_limiter_wait(&l, 8), interval - 1);
+	CHECK_EQ(isth_limiter_wait(&l, 7 + interval), 0);
 }
 
 static void limiter_holds_its_rate_under_flood(void)
@@ -73,7 +98,9 @@ static void limiter_takes_zero_and_huge_rates_for_legal_ones(void)
 
 const struct test limiter_tests[] = {
 	TEST(limiter_gives_a_burst_then_stops),
+	TEST(limiter_begins_full),
 	TEST(limiter_refills_one_token_at_a_time),
+	TEST(limiter_says_how_long_to_wait),
 	TEST(limiter_holds_its_rate_under_flood),
 	TEST(limiter_never_saves_more_than_its_burst),
 	TEST(limiter_takes_zero_and_huge_rates_for_legal_ones),

@@ -53,12 +53,7 @@ static bool test_wanted(const struct test *test, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static const struct test *const tables[] = {
-		window_tests,	      limiter_tests,	  ring_tests,
-		session_tests,	      quarantine_tests,	  hostile_tests,
-		hostile_record_tests, hostile_life_tests, toctou_tests,
-		crash_tests,	      spec_tests,
-	};
+	static const struct test *const tables[] = { TEST_TABLES };
 	int passed = 0, failed = 0;
 	const struct test *test;
 	size_t i;

@@ -39,6 +39,43 @@ static void quarantine_backs_off_by_doubling(void)
 	}
 }
 
+/* Over whatever was there before. */
+static void quarantine_begins_with_nothing(void)
+{
+	uint32_t rule;
+
+	memset(&q, 0xff, sizeof(q));
+	isth_quarantine_init(&q, PAIR_HZ, ISTH_READMISSIONS);
+	CHECK_EQ(q.until, 0);
+	CHECK_EQ(q.flights, 0);
+	CHECK_EQ(q.backoff, q.backoff_min);
+	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
+		CHECK_EQ(q.broken[rule], 0);
+}
+
+/* Half of a minute's re-admissions at once, the other half in a minute. */
+static void quarantine_spreads_readmissions(void)
+{
+	static const uint32_t allowed[] = { 2, 7, ISTH_READMISSIONS };
+	size_t i;
+
+	for (i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
+		uint32_t half = allowed[i] / 2;
+
+		isth_quarantine_init(&q, PAIR_HZ, allowed[i]);
+		CHECK_EQ(q.readmissions.cost, MINUTE / half);
+		CHECK_EQ(q.readmissions.depth, MINUTE / half * half);
+	}
+}
+
+static void quarantine_times_are_exact_on_a_fast_clock(void)
+{
+	isth_quarantine_init(&q, 62500000, ISTH_READMISSIONS);
+	CHECK_EQ(q.backoff_min, 62500ull * ISTH_BACKOFF_MIN_MS);
+	CHECK_EQ(q.backoff_max, 62500ull * ISTH_BACKOFF_MAX_MS);
+	CHECK_EQ(q.calm, 62500ull * ISTH_CALM_MS);
+}
+
 static void quarantine_forgives_after_a_calm_time(void)
 {
 	uint64_t calm = PAIR_HZ * ISTH_CALM_MS / 1000;
@@ -50,6 +87,17 @@ static void quarantine_forgives_after_a_calm_time(void)
 	CHECK_EQ(q.backoff, 8 * q.backoff_min);
 	enter(0, q.until + calm + 1);
 	CHECK_EQ(q.backoff, 2 * q.backoff_min);
+}
+
+/* Both directions broken at once, say: the second one counts like any other. */
+static void quarantine_in_a_quarantine_lengthens_it(void)
+{
+	isth_quarantine_init(&q, PAIR_HZ, ISTH_READMISSIONS);
+	enter(0, 1000);
+	CHECK_EQ(q.until, 1000 + q.backoff_min);
+	enter(0, 1001);
+	CHECK_EQ(q.backoff, 4 * q.backoff_min);
+	CHECK_EQ(q.until, 1001 + 2 * q.backoff_min);
 }
 
 /* A peer that breaks a rule as soon as it may, for an hour. */
@@ -181,7 +229,11 @@ static void quarantine_is_not_for_a_peer_that_leaves(void)
 
 const struct test quarantine_tests[] = {
 	TEST(quarantine_backs_off_by_doubling),
+	TEST(quarantine_begins_with_nothing),
+	TEST(quarantine_spreads_readmissions),
+	TEST(quarantine_times_are_exact_on_a_fast_clock),
 	TEST(quarantine_forgives_after_a_calm_time),
+	TEST(quarantine_in_a_quarantine_lengthens_it),
 	TEST(quarantine_readmits_so_often_a_minute),
 	TEST(quarantine_keeps_the_last_records),
 	TEST(quarantine_withdraws_the_session),

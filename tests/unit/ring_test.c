@@ -25,6 +25,60 @@ static void ring_carries_every_record_shape(void)
 	CHECK(pair_receive(&pair.secure, number, ISTH_FRAME_MAX));
 }
 
+/* Fields whose bytes all differ, so that none takes another's place. */
+static void ring_carries_the_offload_fields(void)
+{
+	static const struct isth_offload sent[] = {
+		{ ISTH_RECORD_DATA_VALID, ISTH_GSO_NONE, 0, 0, 0, 0 },
+		{ ISTH_RECORD_NEEDS_CSUM, ISTH_GSO_TCP4, 0x8765, 0x9abc, 0x4321,
+		  0x1234 },
+		{ ISTH_RECORD_NEEDS_CSUM | ISTH_RECORD_DATA_VALID,
+		  ISTH_GSO_TCP6, 0xa987, 0xfedc, 0x7654, 0x0123 },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
+		const struct isth_record_shm *record;
+		struct isth_frame frame;
+
+		pair_up(&pair);
+		record = (const struct isth_record_shm *)pair.normal.tx.ring;
+		CHECK_EQ(isth_tx_begin(&pair.normal, 60000, &sent[i]), 0);
+		isth_tx_end(&pair.normal);
+		isth_tx_publish(&pair.normal);
+		CHECK_EQ(record->len, 60000);
+		CHECK_EQ(record->flags, sent[i].flags);
+		CHECK_EQ(record->gso_type, sent[i].gso_type);
+		CHECK_EQ(record->hdr_len, sent[i].hdr_len);
+		CHECK_EQ(record->gso_size, sent[i].gso_size);
+		CHECK_EQ(record->csum_start, sent[i].csum_start);
+		CHECK_EQ(record->csum_offset, sent[i].csum_offset);
+		CHECK_EQ(record->reserved, 0);
+		CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_FRAME);
+		CHECK_EQ(frame.len, 60000);
+		CHECK_EQ(frame.offload.flags, sent[i].flags);
+		CHECK_EQ(frame.offload.gso_type, sent[i].gso_type);
+		CHECK_EQ(frame.offload.hdr_len, sent[i].hdr_len);
+		CHECK_EQ(frame.offload.gso_size, sent[i].gso_size);
+		CHECK_EQ(frame.offload.csum_start, sent[i].csum_start);
+		CHECK_EQ(frame.offload.csum_offset, sent[i].csum_offset);
+	}
+}
+
+/* A sender is held to what was agreed, as its peer will hold it. */
+static void ring_refuses_to_send_what_was_not_agreed(void)
+{
+	static const struct isth_offload csum = {
+		ISTH_RECORD_NEEDS_CSUM, ISTH_GSO_NONE, 0, 0, 14, 0
+	};
+
+	pair_up_with(&pair, 0);
+	CHECK_EQ(isth_tx_begin(&pair.normal, 60, &csum), ISTH_EINVAL);
+	pair_up(&pair);
+	CHECK_EQ(isth_tx_begin(&pair.normal, 60, &csum), 0);
+	CHECK_EQ(isth_tx_begin(&pair.normal, 15, &csum), ISTH_EINVAL);
+}
+
 static void ring_refuses_frames_that_are_not_ethernet(void)
 {
 	static const uint32_t lengths[] = { 0,	   1,	       13,
@@ -127,6 +181,11 @@ static void ring_forgets_a_frame_not_ended(void)
 	isth_tx_publish(&pair.normal);
 	CHECK(pair_receive(&pair.secure, 5, 100));
 	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EMPTY);
+	/* Even by one that is refused. */
+	CHECK_EQ(isth_tx_begin(&pair.normal, 900, NULL), 0);
+	CHECK_EQ(isth_tx_begin(&pair.normal, 0, NULL), ISTH_EINVAL);
+	isth_tx_end(&pair.normal);
+	CHECK(!isth_tx_publish(&pair.normal));
 }
 
 static void ring_ends_only_a_frame_begun(void)
@@ -194,6 +253,7 @@ static void bell_is_wanted_only_by_a_sleeper(void)
 {
 	pair_up(&pair);
 	CHECK(!isth_rx_wait(&pair.secure));
+	CHECK_EQ(pair.secure.own->rx_event, 0);
 	pair_send(&pair.normal, 0, 60);
 	CHECK(isth_tx_publish(&pair.normal));
 	/* Awake and not waiting again: no more bells, however many frames. */
@@ -232,6 +292,7 @@ static void bell_for_space_comes_when_the_frame_fits(void)
 		CHECK_EQ(pair_send(&pair.normal, i, len), 0);
 	isth_tx_publish(&pair.normal);
 	CHECK(!isth_tx_wait(&pair.normal, 4 * 1024 - ISTH_RECORD_HEADER));
+	CHECK_EQ(pair.normal.own->tx_event, NEAR_2_32 + 4 * 1024 - 1);
 	for (i = 0; i < 3; i++) {
 		CHECK(pair_receive(&pair.secure, i, len));
 		CHECK(!isth_rx_publish(&pair.secure));
@@ -270,6 +331,8 @@ static void bell_arithmetic_passes_2_32(void)
 
 const struct test ring_tests[] = {
 	TEST(ring_carries_every_record_shape),
+	TEST(ring_carries_the_offload_fields),
+	TEST(ring_refuses_to_send_what_was_not_agreed),
 	TEST(ring_refuses_frames_that_are_not_ethernet),
 	TEST(ring_wraps_at_every_offset),
 	TEST(ring_copies_pieces_cut_at_every_byte),

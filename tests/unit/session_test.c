@@ -59,6 +59,7 @@ static void session_rings_for_each_thing_to_see(void)
 	CHECK_EQ(pair.normal.state, ISTH_UP);
 	CHECK(!pair_step(&pair.secure));
 	CHECK_EQ(pair.secure.state, ISTH_UP);
+	CHECK(!pair_step(&pair.secure));
 }
 
 static void session_number_is_never_0_nor_repeated(void)
@@ -81,6 +82,22 @@ static void session_number_is_never_0_nor_repeated(void)
 	CHECK(pair.normal.session != held);
 }
 
+/* The own one that no peer has heard yet, the peer's echo, and 0. */
+static void session_number_passes_all_that_are_held(void)
+{
+	pair_init(&pair);
+	pair_open(&pair.secure, 1);
+	CHECK_EQ(pair.secure.session, 1);
+	pair.normal.own->echo = 2;
+	pair_open(&pair.secure, 0);
+	CHECK_EQ(pair.secure.session, 3);
+	pair.normal.own->echo = 1;
+	pair_open(&pair.secure, UINT32_MAX);
+	CHECK_EQ(pair.secure.session, UINT32_MAX);
+	pair_open(&pair.secure, UINT32_MAX);
+	CHECK_EQ(pair.secure.session, 2);
+}
+
 static void session_close_takes_the_peer_down(void)
 {
 	pair_up(&pair);
@@ -92,6 +109,66 @@ static void session_close_takes_the_peer_down(void)
 	pair_open(&pair.normal, 3);
 	step_both();
 	check_up_and_empty();
+}
+
+/* Over whatever the last owner of the window has left there. */
+static void session_begins_with_all_words_written(void)
+{
+	const struct isth_mgmt_shm *own;
+
+	pair_init(&pair);
+	own = pair.secure.own;
+	memset(pair.window, 0xa5, ISTH_MGMT_SIZE);
+	pair_open(&pair.secure, 7);
+	CHECK_EQ(own->magic, ISTH_MAGIC);
+	CHECK_EQ(own->version_major, ISTH_VERSION_MAJOR);
+	CHECK_EQ(own->version_minor, ISTH_VERSION_MINOR);
+	CHECK_EQ(own->features, ISTH_FEATURES_KNOWN);
+	CHECK_EQ(own->ring_size, PAIR_RING);
+	CHECK_EQ(own->session, 7);
+	CHECK_EQ(own->echo, 0);
+	CHECK_EQ(own->frame_max, ISTH_FRAME_MAX);
+	CHECK_EQ(own->txptr, 0);
+	CHECK_EQ(own->rxptr, 0);
+	CHECK_EQ(own->rx_event, 0);
+	CHECK_EQ(own->tx_event, UINT32_MAX);
+}
+
+/* What was begun in one session is not ended in the next. */
+static void session_forgets_a_frame_begun(void)
+{
+	struct isth_frame frame;
+
+	pair_up(&pair);
+	pair_send(&pair.normal, 0, 60);
+	isth_tx_publish(&pair.normal);
+	CHECK_EQ(isth_tx_begin(&pair.secure, 60, NULL), 0);
+	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_FRAME);
+	pair_open(&pair.secure, 9);
+	step_both();
+	CHECK_EQ(pair.secure.state, ISTH_UP);
+	isth_tx_end(&pair.secure);
+	isth_rx_end(&pair.secure);
+	CHECK_EQ(pair.secure.tx.txptr, 0);
+	CHECK_EQ(pair.secure.rx.rxptr, 0);
+	check_up_and_empty();
+}
+
+/* A peer that leaves while it waits for us is heard to be gone. */
+static void session_forgets_a_peer_that_leaves_early(void)
+{
+	pair_init(&pair);
+	pair_open(&pair.secure, 1);
+	pair_open(&pair.normal, 2);
+	CHECK(pair_step(&pair.secure));
+	CHECK_EQ(pair.secure.own->echo, 2);
+	isth_session_close(&pair.normal, pair_now);
+	memset(pair.normal.own, 0, 16); /* no identity without a session */
+	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_HEAR);
+	pair_step(&pair.secure);
+	CHECK_EQ(pair.secure.own->echo, 0);
+	CHECK_EQ(pair.secure.violation.rule, ISTH_RULE_NONE);
+	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_STAY);
 }
 
 /* Death without a word, then a new life over the same memory. */
@@ -172,6 +249,9 @@ static void frame_max_follows_and_is_held_to_the_legal(void)
 	CHECK_EQ(isth_frame_max_peer(&pair.secure), ISTH_FRAME_MAX);
 	isth_frame_max_set(&pair.normal, 1518);
 	CHECK_EQ(isth_frame_max_peer(&pair.secure), 1518);
+	/* In the sessions to come, too. */
+	pair_open(&pair.normal, 3);
+	CHECK_EQ(isth_frame_max_peer(&pair.secure), 1518);
 	pair.normal.own->frame_max = 0;
 	CHECK_EQ(isth_frame_max_peer(&pair.secure), ISTH_FRAME_MIN);
 	pair.normal.own->frame_max = UINT32_MAX;
@@ -189,16 +269,52 @@ static void link_needs_a_legal_window(void)
 		 ISTH_EINVAL);
 }
 
+static void link_offers_known_features_only(void)
+{
+	static const uint32_t features[] = { 0, ISTH_FEATURE_CSUM, UINT32_MAX };
+	size_t i;
+
+	for (i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
+		pair_init(&pair);
+		isth_link_init(&pair.secure, pair.window, PAIR_WINDOW,
+			       ISTH_SIDE_SECURE, &pair.secure_quarantine,
+			       features[i]);
+		pair_open(&pair.secure, 1);
+		CHECK_EQ(pair.secure.own->features,
+			 features[i] & ISTH_FEATURES_KNOWN);
+	}
+}
+
+/* Super-frames are agreed with checksums only, and what one end lacks is not.
+ */
+static void link_agrees_on_what_both_take(void)
+{
+	pair_up(&pair);
+	CHECK_EQ(pair.normal.agreed, ISTH_FEATURES_KNOWN);
+	pair_up_with(&pair, ISTH_FEATURE_CSUM | ISTH_FEATURE_TSO6);
+	CHECK_EQ(pair.secure.agreed, ISTH_FEATURE_CSUM | ISTH_FEATURE_TSO6);
+	CHECK_EQ(pair.normal.agreed, ISTH_FEATURE_CSUM | ISTH_FEATURE_TSO6);
+	pair_up_with(&pair, ISTH_FEATURE_TSO4 | ISTH_FEATURE_TSO6);
+	CHECK_EQ(pair.secure.agreed, 0);
+	CHECK_EQ(pair.normal.agreed, 0);
+}
+
 const struct test session_tests[] = {
 	TEST(session_needs_both_ends),
 	TEST(session_rings_for_each_thing_to_see),
 	TEST(session_number_is_never_0_nor_repeated),
+	TEST(session_number_passes_all_that_are_held),
 	TEST(session_close_takes_the_peer_down),
+	TEST(session_begins_with_all_words_written),
+	TEST(session_forgets_a_frame_begun),
+	TEST(session_forgets_a_peer_that_leaves_early),
 	TEST(session_of_a_reborn_peer_starts_empty),
 	TEST(session_both_reborn_at_once),
 	TEST(session_change_makes_positions_meaningless),
 	TEST(session_survives_a_thousand_restarts),
 	TEST(frame_max_follows_and_is_held_to_the_legal),
 	TEST(link_needs_a_legal_window),
+	TEST(link_offers_known_features_only),
+	TEST(link_agrees_on_what_both_take),
 	TABLE_END,
 };
