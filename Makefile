@@ -50,7 +50,7 @@ help:
 #:               is fetched twice
 #: make long     the system tests that take minutes each; their figures go to
 #:               tests/results
-#: make check    formatting and static analysis
+#: make check    formatting, static analysis, MISRA C:2012
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
 #: make fuzz     one minute of each fuzz target, from the corpus kept here;
@@ -90,7 +90,8 @@ binary: plugin
 	@tests/binary/check --self-test
 	@tests/plugin/run
 
-check: $(DEPS)/headers/cloud/.unpacked $(SRC)/checkpatch/.fetched | setup-check
+check: $(DEPS)/headers/cloud/.unpacked $(SRC)/checkpatch/.fetched \
+		monitor-flags | setup-check
 	+@.ci/check
 
 coverage: | setup-coverage
@@ -108,11 +109,11 @@ kunit: $(SRC)/linux/.fetched | setup-kunit
 	+@$(MAKE) -C tests/kunit BUILD=$(BUILD)
 	@tests/kunit/run
 
-proof: $(DEPS)/tools/cbmc/.unpacked $(LWIP_READY) proof-flags | setup
+proof: $(DEPS)/tools/cbmc/.unpacked $(LWIP_READY) monitor-flags | setup
 	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/proof/prove
 
 # How EL3's dispatcher is compiled.
-proof-flags: $(TFA_READY)
+monitor-flags: $(TFA_READY) | setup
 	+@$(MONITOR) -s $(BUILD)/monitor/flags
 
 model: | setup-model
@@ -227,7 +228,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@touch $@
 
 .PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
-	bench-board bench-ring model proof proof-flags \
+	bench-board bench-ring model proof monitor-flags \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	setup-model setup-ring \
 	secure firmware monitor $(MODULES) FORCE

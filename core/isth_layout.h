@@ -102,32 +102,33 @@ struct isth_record_shm {
 #define ISTH_GSO_TCP4 1u
 #define ISTH_GSO_TCP6 4u
 
-#define ISTH_ASSERT_OFFSET(type, field, offset)                            \
-	_Static_assert(__builtin_offsetof(struct type, field) == (offset), \
+#define ISTH_ASSERT_OFFSET(type, field, offset)                              \
+	_Static_assert((uint32_t)(__builtin_offsetof(struct type, field)) == \
+			       (offset),                                     \
 		       #type "." #field)
 
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, magic, 0x000);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, version_major, 0x004);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, version_minor, 0x006);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, features, 0x008);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, ring_size, 0x00c);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, session, 0x080);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, echo, 0x084);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, frame_max, 0x088);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, txptr, 0x100);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, rxptr, 0x180);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, rx_event, 0x200);
-ISTH_ASSERT_OFFSET(isth_mgmt_shm, tx_event, 0x280);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, magic, 0x000u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, version_major, 0x004u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, version_minor, 0x006u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, features, 0x008u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, ring_size, 0x00cu);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, session, 0x080u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, echo, 0x084u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, frame_max, 0x088u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, txptr, 0x100u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, rxptr, 0x180u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, rx_event, 0x200u);
+ISTH_ASSERT_OFFSET(isth_mgmt_shm, tx_event, 0x280u);
 _Static_assert(sizeof(struct isth_mgmt_shm) == ISTH_MGMT_SIZE, "mgmt");
 
-ISTH_ASSERT_OFFSET(isth_record_shm, len, 0);
-ISTH_ASSERT_OFFSET(isth_record_shm, flags, 4);
-ISTH_ASSERT_OFFSET(isth_record_shm, gso_type, 5);
-ISTH_ASSERT_OFFSET(isth_record_shm, hdr_len, 6);
-ISTH_ASSERT_OFFSET(isth_record_shm, gso_size, 8);
-ISTH_ASSERT_OFFSET(isth_record_shm, csum_start, 10);
-ISTH_ASSERT_OFFSET(isth_record_shm, csum_offset, 12);
-ISTH_ASSERT_OFFSET(isth_record_shm, reserved, 14);
+ISTH_ASSERT_OFFSET(isth_record_shm, len, 0u);
+ISTH_ASSERT_OFFSET(isth_record_shm, flags, 4u);
+ISTH_ASSERT_OFFSET(isth_record_shm, gso_type, 5u);
+ISTH_ASSERT_OFFSET(isth_record_shm, hdr_len, 6u);
+ISTH_ASSERT_OFFSET(isth_record_shm, gso_size, 8u);
+ISTH_ASSERT_OFFSET(isth_record_shm, csum_start, 10u);
+ISTH_ASSERT_OFFSET(isth_record_shm, csum_offset, 12u);
+ISTH_ASSERT_OFFSET(isth_record_shm, reserved, 14u);
 _Static_assert(sizeof(struct isth_record_shm) == ISTH_RECORD_HEADER, "record");
 
 #endif

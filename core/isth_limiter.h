@@ -28,7 +28,7 @@ static inline void isth_limiter_init(struct isth_limiter *l, uint64_t hz,
 	if (!burst)
 		burst = 1;
 	l->full_at = 0;
-	l->cost = rate < hz ? hz / rate : 1;
+	l->cost = rate < hz ? hz / rate : 1u;
 	l->depth = l->cost * burst;
 }
 
@@ -36,16 +36,16 @@ static inline void isth_limiter_init(struct isth_limiter *l, uint64_t hz,
 static inline uint64_t isth_limiter_wait(const struct isth_limiter *l,
 					 uint64_t now)
 {
-	uint64_t lacks = l->full_at > now ? l->full_at - now : 0;
+	uint64_t lacks = l->full_at > now ? l->full_at - now : 0u;
 	uint64_t allowed = l->depth - l->cost;
 
-	return lacks > allowed ? lacks - allowed : 0;
+	return lacks > allowed ? lacks - allowed : 0u;
 }
 
 /* Take one token at time now; false: there is none. */
 static inline bool isth_limiter_take(struct isth_limiter *l, uint64_t now)
 {
-	if (isth_limiter_wait(l, now))
+	if (isth_limiter_wait(l, now) != 0u)
 		return false;
 	l->full_at = (l->full_at > now ? l->full_at : now) + l->cost;
 	return true;

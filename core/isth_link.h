@@ -100,7 +100,7 @@ static inline int isth_link_init(struct isth_link *link, void *window,
 
 	if (!ring_size)
 		return ISTH_EINVAL;
-	memset(link, 0, sizeof(*link));
+	(void)memset(link, 0, sizeof(*link));
 	link->own = (struct isth_mgmt_shm *)own;
 	link->peer = (const struct isth_mgmt_shm *)peer;
 	link->ring_size = ring_size;

@@ -26,7 +26,7 @@ static inline uint32_t isth_offload_agree(uint32_t own_features,
 {
 	uint32_t agreed = own_features & peer_features;
 
-	return agreed & ISTH_FEATURE_CSUM ? agreed : 0;
+	return agreed & ISTH_FEATURE_CSUM ? agreed : 0u;
 }
 
 static inline bool isth_offload_flags_valid(const struct isth_offload *o,
@@ -35,9 +35,9 @@ static inline bool isth_offload_flags_valid(const struct isth_offload *o,
 	uint32_t known =
 		agreed & ISTH_FEATURE_CSUM ?
 			ISTH_RECORD_NEEDS_CSUM | ISTH_RECORD_DATA_VALID :
-			0;
+			0u;
 
-	if (o->flags & ~known)
+	if ((o->flags & ~known) != 0u)
 		return false;
 	return o->flags & ISTH_RECORD_NEEDS_CSUM ||
 	       (!o->csum_start && !o->csum_offset);

@@ -51,7 +51,7 @@ struct isth_quarantine {
 static inline void isth_quarantine_init(struct isth_quarantine *q, uint64_t hz,
 					uint32_t per_minute)
 {
-	memset(q, 0, sizeof(*q));
+	(void)memset(q, 0, sizeof(*q));
 	isth_limiter_init(&q->readmissions, 60u * hz, per_minute / 2u,
 			  per_minute / 2u);
 	q->backoff_min = hz * ISTH_BACKOFF_MIN_MS / 1000u;
@@ -92,7 +92,8 @@ static inline void isth_quarantine_record(struct isth_quarantine *q,
 static inline void isth_quarantine_enter(struct isth_quarantine *q,
 					 const struct isth_flight *flight)
 {
-	uint64_t now = flight->time, wait;
+	uint64_t now = flight->time;
+	uint64_t wait;
 
 	isth_quarantine_record(q, flight);
 	if (now > q->until && now - q->until > q->calm)
@@ -101,7 +102,7 @@ static inline void isth_quarantine_enter(struct isth_quarantine *q,
 	if (wait < q->backoff)
 		wait = q->backoff;
 	q->until = now + wait;
-	isth_limiter_take(&q->readmissions, q->until);
+	(void)isth_limiter_take(&q->readmissions, q->until);
 	q->backoff *= 2u;
 	if (q->backoff > q->backoff_max)
 		q->backoff = q->backoff_max;

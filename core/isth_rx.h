@@ -43,7 +43,7 @@ static inline int isth_rx_peek(struct isth_link *link)
 
 	if (isth_peer_left(link))
 		return ISTH_EDOWN;
-	if (peer_txptr % ISTH_RECORD_ALIGN)
+	if (peer_txptr % ISTH_RECORD_ALIGN != 0u)
 		return isth_rx_break(link, ISTH_RULE_TXPTR_ALIGN, peer_txptr,
 				     ISTH_RECORD_ALIGN);
 	if (peer_txptr - rx->published > link->ring_size ||
@@ -83,7 +83,7 @@ static inline int isth_rx_check(struct isth_link *link, uint64_t peer_lo,
 				     available);
 	isth_rx_offload(&peer_offload, peer_lo, peer_hi);
 	rule = isth_offload_check(&peer_offload, link->agreed, peer_len);
-	if (peer_hi >> 48) /* reserved */
+	if (peer_hi >> 48 != 0u) /* reserved */
 		rule = ISTH_RULE_FIELDS;
 	if (rule != ISTH_RULE_NONE)
 		return isth_rx_break(link, rule, (uint32_t)(peer_lo >> 32),
@@ -103,7 +103,8 @@ static inline int isth_rx_begin(struct isth_link *link,
 {
 	struct isth_rx *rx = &link->rx;
 	const uint64_t *record;
-	uint64_t peer_lo, peer_hi;
+	uint64_t peer_lo;
+	uint64_t peer_hi;
 	int status;
 
 	rx->len = 0;
@@ -151,7 +152,7 @@ static inline void isth_rx_end(struct isth_link *link)
 {
 	struct isth_rx *rx = &link->rx;
 
-	if (rx->len)
+	if (rx->len != 0u)
 		rx->rxptr += ISTH_RECORD_SIZE(rx->len);
 	rx->len = 0;
 }

@@ -72,7 +72,7 @@ static inline void isth_session_publish(struct isth_link *link,
 	struct isth_mgmt_shm *own = link->own;
 
 	isth_store32(&own->rx_event, 0);
-	isth_store32(&own->tx_event, 0u - 1u); /* not waiting for space */
+	isth_store32(&own->tx_event, 0xffffffffu); /* not waiting for space */
 	isth_store32(&own->magic, ISTH_MAGIC);
 	isth_store32((uint32_t *)&own->version_major,
 		     ISTH_VERSION_MAJOR | ISTH_VERSION_MINOR << 16);
@@ -86,8 +86,12 @@ static inline void isth_session_blame(struct isth_link *link,
 				      const struct isth_violation *violation,
 				      uint64_t now)
 {
-	struct isth_flight flight = { *violation, link->session,
-				      link->peer_session, now };
+	struct isth_flight flight = {
+		.violation = *violation,
+		.session = link->session,
+		.peer_session = link->peer_session,
+		.time = now,
+	};
 
 	if (violation->rule != ISTH_RULE_NONE)
 		isth_quarantine_enter(link->quarantine, &flight);

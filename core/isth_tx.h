@@ -31,7 +31,7 @@ static inline int isth_tx_refresh(struct isth_link *link)
 
 	if (isth_peer_left(link))
 		return ISTH_EDOWN;
-	if (peer_rxptr % ISTH_RECORD_ALIGN) {
+	if (peer_rxptr % ISTH_RECORD_ALIGN != 0u) {
 		isth_violation_set(&tx->violation, ISTH_RULE_RXPTR_ALIGN,
 				   tx->peer_rxptr, peer_rxptr,
 				   ISTH_RECORD_ALIGN);
@@ -73,9 +73,10 @@ static inline void isth_tx_header(struct isth_link *link, uint32_t len,
 {
 	uint32_t at = link->tx.txptr & (link->ring_size - 1u);
 	uint64_t *record = (uint64_t *)(link->tx.ring + at);
-	uint64_t lo = len, hi = 0;
+	uint64_t lo = len;
+	uint64_t hi = 0;
 
-	if (offload) {
+	if (offload != NULL) {
 		lo |= (uint64_t)offload->flags << 32 |
 		      (uint64_t)offload->gso_type << 40 |
 		      (uint64_t)offload->hdr_len << 48;
@@ -111,7 +112,7 @@ static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
 		return ISTH_EINVAL;
 	if (!isth_tx_fits(link, len)) {
 		err = isth_tx_refresh(link);
-		if (err)
+		if (err != 0)
 			return err;
 		if (!isth_tx_fits(link, len))
 			return ISTH_EFULL;
@@ -137,7 +138,7 @@ static inline void isth_tx_end(struct isth_link *link)
 {
 	struct isth_tx *tx = &link->tx;
 
-	if (tx->len)
+	if (tx->len != 0u)
 		tx->txptr += ISTH_RECORD_SIZE(tx->len);
 	tx->len = 0;
 }

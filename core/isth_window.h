@@ -52,7 +52,7 @@ static inline bool isth_range_overlaps(const struct isth_range *a,
 static inline int isth_window_check(const struct isth_range *window,
 				    const struct isth_range *ram)
 {
-	if (window->base % ISTH_WINDOW_ALIGN)
+	if (window->base % ISTH_WINDOW_ALIGN != 0u)
 		return ISTH_ERR_ALIGN;
 	if (!isth_window_ring_size(window->size))
 		return ISTH_ERR_SIZE;

@@ -17,7 +17,7 @@ CASSERT(ISTHD_BELL_RATE > 0 && ISTHD_BELL_BURST > 0, isthd_bell_budget);
 CASSERT(ISTHD_BELL_TO_NORMAL_RATE > 0 && ISTHD_BELL_TO_NORMAL_BURST > 0,
 	isthd_bell_to_normal_budget);
 
-static struct {
+static struct bell_bucket {
 	struct isth_limiter limiter;
 } __aligned(CACHE_WRITEBACK_GRANULE) to_secure[PLATFORM_CORE_COUNT];
 
@@ -35,9 +35,9 @@ void isthd_bell_init(void)
 			  ISTHD_BELL_TO_NORMAL_BURST);
 }
 
-uintptr_t isthd_bell_ring_secure(cpu_context_t *caller, int status)
+uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status)
 {
-	uintptr_t next = isthd_call_status(caller, status);
+	uintptr_t next = isthd_call_status(call, status);
 
 	plat_ic_raise_s_el1_sgi(ISTHD_BELL_INTID, isthd_world_host_mpidr());
 	if (!isthd_world_on_host())
@@ -56,22 +56,22 @@ uintptr_t isthd_bell_to_secure(const struct isthd_call *call)
 	struct isth_limiter *limiter = &to_secure[plat_my_core_pos()].limiter;
 
 	if (isthd_world_state() != ISTH_SECURE_RUNNING)
-		return isthd_call_status(call->caller, ISTH_ERR_NOT_READY);
+		return isthd_call_status(call, ISTH_ERR_NOT_READY);
 	if (!isth_limiter_take(limiter, read_cntpct_el0())) {
 		isthd_stats_count(ISTH_STAT_BELLS_TO_SECURE_DROP);
-		return isthd_call_status(call->caller, ISTH_ERR_THROTTLED);
+		return isthd_call_status(call, ISTH_ERR_THROTTLED);
 	}
 	isthd_stats_count(ISTH_STAT_BELLS_TO_SECURE);
-	return isthd_bell_ring_secure(call->caller, ISTH_OK);
+	return isthd_bell_ring_secure(call, ISTH_OK);
 }
 
 uintptr_t isthd_bell_to_normal(const struct isthd_call *call)
 {
 	if (!isth_limiter_take(&to_normal, read_cntpct_el0())) {
 		isthd_stats_count(ISTH_STAT_BELLS_TO_NORMAL_DROP);
-		return isthd_call_status(call->caller, ISTH_ERR_THROTTLED);
+		return isthd_call_status(call, ISTH_ERR_THROTTLED);
 	}
 	isthd_stats_count(ISTH_STAT_BELLS_TO_NORMAL);
 	isthd_bell_ring_normal();
-	return isthd_call_status(call->caller, ISTH_OK);
+	return isthd_call_status(call, ISTH_OK);
 }

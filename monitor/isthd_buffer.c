@@ -15,7 +15,7 @@
 #define WORD_STATE_MASK UINT64_C(0x7)
 #define WORD_RING_SHIFT 3
 #define WORD_RING_MASK UINT64_C(0x7)
-#define WORD_BASE_MASK (~(uint64_t)(ISTH_WINDOW_ALIGN - 1U))
+#define WORD_BASE_MASK (~((uint64_t)ISTH_WINDOW_ALIGN - 1U))
 
 CASSERT(ISTH_RING_MAX / ISTH_RING_MIN <= 1U << WORD_RING_MASK,
 	isthd_buffer_ring_bits);
@@ -45,10 +45,11 @@ static bool buffer_swap(uint64_t old, uint64_t new)
 
 	for (tries = 0; tries < SWAP_TRIES; tries++) {
 		uint64_t seen = old;
+		bool swapped = __atomic_compare_exchange_n(
+			&buffer_word, &seen, new, true, __ATOMIC_ACQ_REL,
+			__ATOMIC_ACQUIRE);
 
-		if (__atomic_compare_exchange_n(&buffer_word, &seen, new, true,
-						__ATOMIC_ACQ_REL,
-						__ATOMIC_ACQUIRE))
+		if (swapped)
 			return true;
 		if (seen != old)
 			return false;
@@ -77,7 +78,7 @@ static uint64_t word_pack(const struct isth_range *window, uint32_t state)
 
 static struct isth_range word_window(uint64_t word)
 {
-	uint32_t ring = word >> WORD_RING_SHIFT & WORD_RING_MASK;
+	uint64_t ring = word >> WORD_RING_SHIFT & WORD_RING_MASK;
 	struct isth_range window = {
 		.base = word & WORD_BASE_MASK,
 		.size = ISTH_WINDOW_SIZE(ISTH_RING_MIN << ring),
@@ -112,10 +113,10 @@ static int buffer_attach(const struct isth_range *window)
 	if (isthd_world_state() != ISTH_SECURE_RUNNING)
 		return ISTH_ERR_NOT_READY;
 	err = isthd_ram_check(window);
-	if (err)
+	if (err != 0)
 		return err;
 	err = buffer_vacant(word, window);
-	if (err)
+	if (err != 0)
 		return err;
 	if (!buffer_swap(word, word_pack(window, ISTH_BUFFER_ATTACHING)))
 		return ISTH_ERR_BUSY;
@@ -128,8 +129,8 @@ uintptr_t isthd_buffer_register(const struct isthd_call *call)
 	int status = buffer_attach(&window);
 
 	if (status != ISTH_PENDING)
-		return isthd_call_status(call->caller, status);
-	return isthd_bell_ring_secure(call->caller, ISTH_PENDING);
+		return isthd_call_status(call, status);
+	return isthd_bell_ring_secure(call, ISTH_PENDING);
 }
 
 /* Nobody is left to let go of it: the secure world never runs again. */
@@ -143,21 +144,20 @@ static int buffer_abandon(uint64_t word)
 
 uintptr_t isthd_buffer_unregister(const struct isthd_call *call)
 {
-	cpu_context_t *caller = call->caller;
 	uint64_t word = buffer_load();
 	uint32_t state = word_state(word);
 
 	if (!state_has_buffer(state))
-		return isthd_call_status(caller, ISTH_ERR_NOT_REGISTERED);
+		return isthd_call_status(call, ISTH_ERR_NOT_REGISTERED);
 	if (isthd_world_state() == ISTH_SECURE_DEAD)
-		return isthd_call_status(caller, buffer_abandon(word));
+		return isthd_call_status(call, buffer_abandon(word));
 	if (state == ISTH_BUFFER_ATTACHING)
-		return isthd_call_status(caller, ISTH_ERR_BUSY);
+		return isthd_call_status(call, ISTH_ERR_BUSY);
 	if (state == ISTH_BUFFER_DETACHING)
-		return isthd_call_status(caller, ISTH_PENDING);
+		return isthd_call_status(call, ISTH_PENDING);
 	if (!buffer_swap(word, word_with_state(word, ISTH_BUFFER_DETACHING)))
-		return isthd_call_status(caller, ISTH_ERR_BUSY);
-	return isthd_bell_ring_secure(caller, ISTH_PENDING);
+		return isthd_call_status(call, ISTH_ERR_BUSY);
+	return isthd_bell_ring_secure(call, ISTH_PENDING);
 }
 
 uintptr_t isthd_buffer_get(const struct isthd_call *call)
@@ -167,8 +167,8 @@ uintptr_t isthd_buffer_get(const struct isthd_call *call)
 	struct isth_range window = word_window(word);
 
 	if (!state_has_buffer(state))
-		return isthd_call_return(call->caller, ISTH_OK, state, 0, 0);
-	return isthd_call_return(call->caller, ISTH_OK, state, window.base,
+		return isthd_call_return(call, ISTH_OK, state, 0, 0);
+	return isthd_call_return(call, ISTH_OK, state, window.base,
 				 window.size);
 }
 
@@ -188,21 +188,21 @@ uintptr_t isthd_buffer_done(const struct isthd_call *call)
 			break;
 		isthd_stats_count(ISTH_STAT_REGISTERS);
 		buffer_store(word_with_state(word, ISTH_BUFFER_ATTACHED));
-		return isthd_call_status(call->caller, ISTH_OK);
+		return isthd_call_status(call, ISTH_OK);
 	case ISTH_BUFFER_REFUSED:
 		if (state != ISTH_BUFFER_ATTACHING)
 			break;
 		buffer_store(ISTH_BUFFER_REFUSED);
-		return isthd_call_status(call->caller, ISTH_OK);
+		return isthd_call_status(call, ISTH_OK);
 	case ISTH_BUFFER_NONE:
 		if (state != ISTH_BUFFER_ATTACHED &&
 		    state != ISTH_BUFFER_DETACHING)
 			break;
 		isthd_stats_count(ISTH_STAT_UNREGISTERS);
 		buffer_store(ISTH_BUFFER_NONE);
-		return isthd_call_status(call->caller, ISTH_OK);
+		return isthd_call_status(call, ISTH_OK);
 	default:
 		break;
 	}
-	return isthd_call_status(call->caller, ISTH_ERR_INVALID);
+	return isthd_call_status(call, ISTH_ERR_INVALID);
 }

@@ -100,7 +100,7 @@ void isthd_interrupt_end_secure(void)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(intids); i++) {
-		if (plat_ic_get_interrupt_active(intids[i]))
+		if (plat_ic_get_interrupt_active(intids[i]) != 0U)
 			gicv3_end_of_interrupt_sel1(intids[i]);
 	}
 }

@@ -9,12 +9,12 @@
 
 #include "isthd_private.h"
 
-uintptr_t isthd_call_return(cpu_context_t *caller, int64_t status,
+uintptr_t isthd_call_return(const struct isthd_call *call, int64_t status,
 			    u_register_t x1, u_register_t x2, u_register_t x3)
 {
 	if (status < 0)
 		isthd_stats_count(ISTH_STAT_REFUSALS);
-	SMC_RET4(caller, (u_register_t)status, x1, x2, x3);
+	SMC_RET4(call->caller, (u_register_t)status, x1, x2, x3);
 }
 
 /* A call that is not for the world that made it, or that is none at all. */
@@ -23,7 +23,7 @@ static uintptr_t call_refuse(uint32_t number, const struct isthd_call *call)
 	int status = isthd_query_known(number) ? ISTH_ERR_DENIED :
 						 ISTH_ERR_NOT_SUPPORTED;
 
-	return isthd_call_status(call->caller, status);
+	return isthd_call_status(call, status);
 }
 
 static uintptr_t call_from_normal(uint32_t number,
@@ -109,7 +109,7 @@ static int32_t isthd_setup(void)
 		return -1;
 	}
 	err = isthd_interrupt_init();
-	if (err) {
+	if (err != 0) {
 		ERROR("isthd: secure interrupts: error %d\n", err);
 		return err;
 	}

@@ -26,15 +26,15 @@ static int32_t pm_migrate_info(u_register_t *resident_cpu)
 	return PSCI_TOS_NOT_UP_MIG_CAP;
 }
 
-static const spd_pm_ops_t pm_ops = {
-	.svc_off = pm_off,
-	.svc_on_finish = pm_on_finish,
-	.svc_migrate_info = pm_migrate_info,
-};
-
 void isthd_pm_init(void)
 {
-	psci_register_spd_pm_hook(&pm_ops);
+	static const spd_pm_ops_t hooks = {
+		.svc_off = pm_off,
+		.svc_on_finish = pm_on_finish,
+		.svc_migrate_info = pm_migrate_info,
+	};
+
+	psci_register_spd_pm_hook(&hooks);
 	/*
 	 * No hook can refuse CPU_SUSPEND or SYSTEM_SUSPEND, and a powered-down
 	 * host core takes the secure world with it: do not offer them. On this

@@ -43,12 +43,13 @@ struct isthd_call {
 /* isthd_main.c */
 
 /* Answer a call: status in x0, results in x1..x3. Counts errors. */
-uintptr_t isthd_call_return(cpu_context_t *caller, int64_t status,
+uintptr_t isthd_call_return(const struct isthd_call *call, int64_t status,
 			    u_register_t x1, u_register_t x2, u_register_t x3);
 
-static inline uintptr_t isthd_call_status(cpu_context_t *caller, int status)
+static inline uintptr_t isthd_call_status(const struct isthd_call *call,
+					  int status)
 {
-	return isthd_call_return(caller, status, 0, 0, 0);
+	return isthd_call_return(call, status, 0, 0, 0);
 }
 
 /* isthd_query.c */
@@ -74,7 +75,7 @@ uintptr_t isthd_bell_to_normal(const struct isthd_call *call);
  * Ring the secure world outside any budget and answer the call with status.
  * On the host core the secure world runs before the caller goes on.
  */
-uintptr_t isthd_bell_ring_secure(cpu_context_t *caller, int status);
+uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status);
 
 /* Ring the normal world outside any budget. */
 void isthd_bell_ring_normal(void);

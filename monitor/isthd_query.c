@@ -32,26 +32,26 @@ bool isthd_query_known(u_register_t number)
 
 uintptr_t isthd_query_call_count(const struct isthd_call *call)
 {
-	return isthd_call_return(call->caller, ISTH_SMC_COUNT, 0, 0, 0);
+	return isthd_call_return(call, ISTH_SMC_COUNT, 0, 0, 0);
 }
 
 uintptr_t isthd_query_uid(const struct isthd_call *call)
 {
-	return isthd_call_return(call->caller, ISTH_UID_0, ISTH_UID_1,
-				 ISTH_UID_2, ISTH_UID_3);
+	return isthd_call_return(call, ISTH_UID_0, ISTH_UID_1, ISTH_UID_2,
+				 ISTH_UID_3);
 }
 
 uintptr_t isthd_query_revision(const struct isthd_call *call)
 {
-	return isthd_call_return(call->caller, ISTH_CALLS_MAJOR,
-				 ISTH_CALLS_MINOR, 0, 0);
+	return isthd_call_return(call, ISTH_CALLS_MAJOR, ISTH_CALLS_MINOR, 0,
+				 0);
 }
 
 uintptr_t isthd_query_features(const struct isthd_call *call)
 {
 	int status = isthd_query_known(call->x1) ? ISTH_OK : ISTH_ERR_INVALID;
 
-	return isthd_call_status(call->caller, status);
+	return isthd_call_status(call, status);
 }
 
 uintptr_t isthd_query_info(const struct isthd_call *call)
@@ -75,7 +75,7 @@ uintptr_t isthd_query_info(const struct isthd_call *call)
 		value = ISTHD_BELL_BURST;
 		break;
 	default:
-		return isthd_call_status(call->caller, ISTH_ERR_INVALID);
+		return isthd_call_status(call, ISTH_ERR_INVALID);
 	}
-	return isthd_call_return(call->caller, ISTH_OK, value, 0, 0);
+	return isthd_call_return(call, ISTH_OK, value, 0, 0);
 }

@@ -67,7 +67,8 @@ static void ram_add(struct isth_range range)
 		return;
 	while (i < ram_count) {
 		if (range_join(&range, &ram[i])) {
-			ram[i] = ram[--ram_count];
+			ram_count--;
+			ram[i] = ram[ram_count];
 			i = 0;
 		} else {
 			i++;
@@ -77,7 +78,8 @@ static void ram_add(struct isth_range range)
 		ERROR("isthd: RAM at 0x%lx left out\n", range.base);
 		return;
 	}
-	ram[ram_count++] = range;
+	ram[ram_count] = range;
+	ram_count++;
 }
 
 /* The secure RAM of a board stands in the tree too, with another status. */
@@ -118,16 +120,19 @@ static bool tree_is_sound(const void *tree, size_t mapped)
 /* BL31's map leaves the normal world's RAM out: map the tree while needed. */
 static int tree_visit(uintptr_t tree)
 {
-	uintptr_t map = tree & ~(uintptr_t)(PAGE_SIZE - 1U);
+	uintptr_t offset = tree & PAGE_SIZE_MASK;
+	uintptr_t map = tree - offset;
+	const void *mapped;
 	int err;
 
 	err = mmap_add_dynamic_region(map, map, TREE_SIZE_MAX,
 				      MT_MEMORY | MT_RO | MT_NS |
 					      MT_EXECUTE_NEVER);
-	if (err)
+	if (err != 0)
 		return err;
-	if (tree_is_sound((void *)tree, TREE_SIZE_MAX - (tree - map)))
-		tree_read((void *)tree);
+	mapped = (const void *)tree;
+	if (tree_is_sound(mapped, TREE_SIZE_MAX - offset))
+		tree_read(mapped);
 	return mmap_remove_dynamic_region(map, TREE_SIZE_MAX);
 }
 

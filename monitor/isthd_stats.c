@@ -9,7 +9,7 @@
 
 #include "isthd_private.h"
 
-static struct {
+static struct stats_block {
 	uint64_t counter[ISTH_STAT_COUNT];
 } __aligned(CACHE_WRITEBACK_GRANULE) cpu_stats[PLATFORM_CORE_COUNT];
 
@@ -27,9 +27,9 @@ uintptr_t isthd_stats_get(const struct isthd_call *call)
 	unsigned int cpu;
 
 	if (call->x1 >= ISTH_STAT_COUNT)
-		return isthd_call_status(call->caller, ISTH_ERR_INVALID);
+		return isthd_call_status(call, ISTH_ERR_INVALID);
 	for (cpu = 0; cpu < PLATFORM_CORE_COUNT; cpu++)
 		sum += __atomic_load_n(&cpu_stats[cpu].counter[call->x1],
 				       __ATOMIC_RELAXED);
-	return isthd_call_return(call->caller, ISTH_OK, sum, 0, 0);
+	return isthd_call_return(call, ISTH_OK, sum, 0, 0);
 }

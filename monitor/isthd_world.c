@@ -113,10 +113,10 @@ uintptr_t isthd_world_enter(void)
 uintptr_t isthd_world_ready(const struct isthd_call *call)
 {
 	if (isthd_world_state() != ISTH_SECURE_BOOTING)
-		return isthd_call_status(call->caller, ISTH_ERR_INVALID);
+		return isthd_call_status(call, ISTH_ERR_INVALID);
 	NOTICE("isthd: secure world on core 0x%lx, %u doorbells/s\n",
 	       host_mpidr, ISTHD_BELL_RATE);
-	(void)isthd_call_status(call->caller, ISTH_OK);
+	(void)isthd_call_status(call, ISTH_OK);
 	state_set(ISTH_SECURE_RUNNING);
 	isthd_boot_done(boot_sp, 1);
 }
@@ -124,9 +124,9 @@ uintptr_t isthd_world_ready(const struct isthd_call *call)
 uintptr_t isthd_world_yield(const struct isthd_call *call)
 {
 	if (isthd_world_state() != ISTH_SECURE_RUNNING)
-		return isthd_call_status(call->caller, ISTH_ERR_NOT_READY);
+		return isthd_call_status(call, ISTH_ERR_NOT_READY);
 	isthd_stats_count(ISTH_STAT_YIELDS);
-	(void)isthd_call_status(call->caller, ISTH_OK);
+	(void)isthd_call_status(call, ISTH_OK);
 	return (uintptr_t)world_switch(SECURE, NON_SECURE);
 }
 

@@ -46,18 +46,18 @@ uintptr_t isthd_world_enter(void)
 
 uintptr_t isthd_world_ready(const struct isthd_call *call)
 {
-	return isthd_call_status(call->caller, ISTH_ERR_INVALID);
+	return isthd_call_status(call, ISTH_ERR_INVALID);
 }
 
 uintptr_t isthd_world_yield(const struct isthd_call *call)
 {
-	return isthd_call_status(call->caller, ISTH_OK);
+	return isthd_call_status(call, ISTH_OK);
 }
 
 uintptr_t isthd_world_dead(const struct isthd_call *call)
 {
 	secure_state = ISTH_SECURE_DEAD;
-	return isthd_call_status(call->caller, ISTH_OK);
+	return isthd_call_status(call, ISTH_OK);
 }
 
 int isthd_interrupt_init(void)

@@ -55,13 +55,13 @@ static inline void isth_fence(void)
 static inline void isth_copy_to_shared(void *shared, const void *src,
 				       uint32_t n)
 {
-	memcpy(shared, src, n);
+	(void)memcpy(shared, src, n);
 }
 
 static inline void isth_copy_from_shared(void *dst, const void *shared,
 					 uint32_t n)
 {
-	memcpy(dst, shared, n);
+	(void)memcpy(dst, shared, n);
 }
 
 #endif

@@ -57,6 +57,7 @@ void bl31_register_bl32_init(int32_t (*init)(void));
 #define PLATFORM_CORE_COUNT 4
 #define CACHE_WRITEBACK_GRANULE 64
 #define PAGE_SIZE 4096u
+#define PAGE_SIZE_MASK (PAGE_SIZE - 1ul)
 #define SZ_2M 0x200000u
 #define BL31_BASE 0x0e040000u
 #define BL31_LIMIT 0x0e0a0000u

@@ -60,11 +60,11 @@ void plat_ic_raise_ns_sgi(int sgi, u_register_t target)
 	rung_normal++;
 }
 
-uintptr_t isthd_call_return(cpu_context_t *caller, int64_t status,
+uintptr_t isthd_call_return(const struct isthd_call *call, int64_t status,
 			    u_register_t x1, u_register_t x2, u_register_t x3)
 {
-	answer_note(caller, status, x1, x2, x3);
-	return (uintptr_t)caller;
+	answer_note(call->caller, status, x1, x2, x3);
+	return (uintptr_t)call->caller;
 }
 
 static struct isth_limiter limiter_any(void)

@@ -164,17 +164,17 @@ void isthd_stats_count(unsigned int counter)
 	HOLDS(counter < ISTH_STAT_COUNT, "a counter");
 }
 
-uintptr_t isthd_call_return(cpu_context_t *caller, int64_t status,
+uintptr_t isthd_call_return(const struct isthd_call *call, int64_t status,
 			    u_register_t x1, u_register_t x2, u_register_t x3)
 {
-	answer_note(caller, status, x1, x2, x3);
-	return (uintptr_t)caller;
+	answer_note(call->caller, status, x1, x2, x3);
+	return (uintptr_t)call->caller;
 }
 
-uintptr_t isthd_bell_ring_secure(cpu_context_t *caller, int status)
+uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status)
 {
 	rung = true;
-	return isthd_call_status(caller, status);
+	return isthd_call_status(call, status);
 }
 
 static struct isthd_call start(bool secure)

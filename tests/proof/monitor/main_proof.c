@@ -15,7 +15,7 @@ static uintptr_t handle(const struct isthd_call *call, enum who who)
 	handled++;
 	handed = call;
 	allowed = who;
-	return isthd_call_status(call->caller, ISTH_OK);
+	return isthd_call_status(call, ISTH_OK);
 }
 
 #define HANDLER(name, who)                             \
@@ -91,10 +91,11 @@ void proof_main(void)
 /* A status and results, as the caller will see them. */
 void proof_main_return(void)
 {
+	const struct isthd_call call = { .caller = &caller_context };
 	int64_t status = (int64_t)nondet_u64();
 	uint64_t x1 = nondet_u64(), x2 = nondet_u64(), x3 = nondet_u64();
 
-	isthd_call_return(&caller_context, status, x1, x2, x3);
+	isthd_call_return(&call, status, x1, x2, x3);
 	HOLDS((int64_t)reg(0) == status && reg(1) == x1 && reg(2) == x2 &&
 		      reg(3) == x3,
 	      "x0 to x3");

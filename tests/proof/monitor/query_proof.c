@@ -25,11 +25,11 @@ u_register_t isthd_world_host_mpidr(void)
 	return mpidr;
 }
 
-uintptr_t isthd_call_return(cpu_context_t *caller, int64_t status,
+uintptr_t isthd_call_return(const struct isthd_call *call, int64_t status,
 			    u_register_t x1, u_register_t x2, u_register_t x3)
 {
-	answer_note(caller, status, x1, x2, x3);
-	return (uintptr_t)caller;
+	answer_note(call->caller, status, x1, x2, x3);
+	return (uintptr_t)call->caller;
 }
 
 void proof_query_info(void)
