@@ -4,6 +4,8 @@
  * theirs. Each look at the state word finds what the others may have made of it
  * meanwhile (the rely), and each change of ours is one that SPEC 5.3 has (the
  * guarantee): so the word is a legal one at any time, whatever races.
+ *
+ * SOLVER buffer_register buffer_unregister: cadical
  */
 #include "isthd_any.h"
 
