@@ -4,8 +4,13 @@
 #define FREERTOS_CONFIG_H
 
 #define configTICK_RATE_HZ 1000
-#define configUSE_16_BIT_TICKS 0 /* portmacro.h has 64 */
-#define configCPU_CLOCK_HZ 0	 /* the port asks the timer */
+/* portmacro.h has ticks of 64 bits, which older kernels cannot be told. */
+#ifdef TICK_TYPE_WIDTH_64_BITS
+#define configTICK_TYPE_WIDTH_IN_BITS TICK_TYPE_WIDTH_64_BITS
+#else
+#define configUSE_16_BIT_TICKS 0
+#endif
+#define configCPU_CLOCK_HZ 0 /* the port asks the timer */
 
 #define configUSE_PREEMPTION 1
 #define configUSE_TIME_SLICING 0
