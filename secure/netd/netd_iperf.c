@@ -6,8 +6,9 @@
  * the settings, is private to it.
  *
  * It sends pieces of TCP_MSS bytes out of an array of 1600: with our MSS it
- * would send what lies behind the array, so here the MSS is Ethernet's. TCP
- * joins the pieces to full segments.
+ * would send what lies behind the array. Its pieces are PIECE bytes, out of a
+ * longer array with the same text: TCP joins them to segments, and walks along
+ * all pieces of a segment for each of them.
  *
  * It asserts that a header of 24 bytes comes in one piece, which is the peer's
  * choice. Without assertions it counts those bytes twice.
@@ -23,13 +24,20 @@
 #include "lwip/opt.h"
 #include "lwip/priv/tcp_priv.h"
 
+#define PERIOD 10u   /* of the text; a piece is a multiple */
+#define PIECE 64000u /* fits 16 bits */
+
 #undef TCP_MSS
-#define TCP_MSS 1460
+#define TCP_MSS PIECE
 
 static void client_callbacks(struct tcp_pcb *pcb, tcp_sent_fn sent);
+static err_t client_write(struct tcp_pcb *pcb, const void *data, u16_t len,
+			  u8_t flags);
 
 #define tcp_sent client_callbacks
+#define tcp_write client_write
 #include "apps/lwiperf/lwiperf.c"
+#undef tcp_write
 #undef tcp_sent
 
 #include "netd.h"
@@ -37,6 +45,24 @@ static void client_callbacks(struct tcp_pcb *pcb, tcp_sent_fn sent);
 #include "netd_tcp.h"
 
 static lwiperf_state_base_t *client;
+static u8_t text[PIECE + PERIOD];
+
+static void text_init(void)
+{
+	u32_t i;
+
+	for (i = 0; i < sizeof(text); i++)
+		text[i] = lwiperf_txbuf_const[i % PERIOD];
+}
+
+/* Copied is only the header; anything else begins in the array's first text. */
+static err_t client_write(struct tcp_pcb *pcb, const void *data, u16_t len,
+			  u8_t flags)
+{
+	if (!(flags & TCP_WRITE_FLAG_COPY))
+		data = text + ((const u8_t *)data - lwiperf_txbuf_const);
+	return tcp_write(pcb, data, len, flags);
+}
 
 /* Nothing is expected; without this, lwIP closes the connection by itself. */
 static err_t client_receive(void *conn, struct tcp_pcb *pcb, struct pbuf *p,
@@ -83,6 +109,7 @@ void netd_iperf_init(void)
 	lwiperf_state_tcp_t *server = lwiperf_start_tcp_server(
 		IP_ADDR_ANY, NETD_IPERF_PORT, NULL, NULL);
 
+	text_init();
 	if (!server)
 		netd_panic("netd: no iperf server");
 	netd_tcp_listener(server->server_pcb);

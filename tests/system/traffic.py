@@ -56,6 +56,17 @@ def iperf_from_rtos(board):
     check("bits/sec" in said, said)
 
 
+def iperf_text(board):
+    """lwiperf sends its header twice, 48 bytes, then ten digits for ever: no
+    piece of it begins where the last one did not end."""
+    said = board.sh(f"nc -l -p 5001 | head -c 1000048 >/tmp/text & sleep 0.2; "
+                    f"wget -qO- 'http://{RTOS}/iperf?to=10.77.0.2&seconds=0.1'"
+                    " >/dev/null; wait; wc -c </tmp/text; "
+                    "tail -c +49 /tmp/text | fold -w 10 | sort -u; "
+                    "rm /tmp/text", seconds=120)
+    check(said.split() == ["1000048", "8901234567"], said[:200])
+
+
 def udp_load(board):
     """What one end says that it sent, the other end has counted."""
     def services():
@@ -124,6 +135,7 @@ def loads(group):
     add = group.test
     add("iperf, Linux to the RTOS")(iperf_to_rtos)
     add("iperf, the RTOS to Linux")(iperf_from_rtos)
+    add("what the RTOS's iperf sends")(iperf_text)
     add("UDP load, counted at both ends")(udp_load)
 
 
