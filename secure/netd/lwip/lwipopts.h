@@ -26,9 +26,9 @@
 #define MEM_CUSTOM_FREE netd_mem_free
 #define MEMP_MEM_MALLOC 0
 
-/* A received frame is a chain of these; one holds a frame of MTU 1500. */
+/* A received frame is a chain of these; 16 hold a super-frame. */
 #define PBUF_POOL_SIZE 1024
-#define PBUF_POOL_BUFSIZE 1536
+#define PBUF_POOL_BUFSIZE 4096
 #define MEMP_NUM_PBUF 2048 /* references to data that is sent uncopied */
 #define MEMP_NUM_TCP_SEG 2048
 #define MEMP_NUM_TCP_PCB 32
