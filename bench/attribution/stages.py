@@ -46,6 +46,7 @@ TO_THE_STACK = ("napi_gro_receive", "napi_complete_done")
 
 INTERRUPTS = ("el1h_64_irq", "el0t_64_irq")  # and the ways there:
 VECTORS = ("vectors", "tramp_vectors")
+INTERRUPT_RETURN = "ret_to_kernel"
 TASK_SWITCH = "cpu_switch_to"
 
 # netd's functions that put a frame into the ring, or all of them in view.

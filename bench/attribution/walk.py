@@ -79,6 +79,7 @@ class Linux:
     def __init__(self):
         self.frames = []  # (where its caller goes on, stage)
         self.ends = deque([0, 0], maxlen=2)  # of the last runs
+        self.last = ""  # function that ran
 
     @property
     def stage(self):
@@ -96,16 +97,19 @@ class Linux:
         if place.entered:
             self.enter(place.entered)
         self.ends.append(place.end)
+        self.last = place.symbol
         return self.stage
 
     def enter(self, name):
-        """A call may lead over a veneer: so the run before it counts too."""
+        """The driver's calls lead over a veneer: the run before it counts."""
         if name in stages.LINUX_STAGES:
-            self.push(self.ends, stages.LINUX_STAGES[name])
+            self.push([self.ends[-1]], stages.LINUX_STAGES[name])
         elif name in stages.TO_THE_STACK and self.stage == stages.POLL:
             self.push(self.ends, stages.LINUX)
         elif name in stages.INTERRUPTS:
-            self.push([self.ends[-1]], stages.INTERRUPT)
+            # One right behind another returns to the same place.
+            if self.last != stages.INTERRUPT_RETURN:
+                self.push([self.ends[-1]], stages.INTERRUPT)
         elif name == stages.TASK_SWITCH:
             self.frames.clear()
 

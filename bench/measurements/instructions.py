@@ -23,10 +23,10 @@ TRACES = {"ping": 0, "switch": 1, "tcp-to": 2, "tcp-from": 3}
 
 PINGS = 200
 SWITCHES = 1000
-MILLISECONDS = 30  # of a stream of TCP
+MILLISECONDS = 60  # of a stream of TCP
 TOP = 12
 MIDDLE = 0.8       # of the pings: those of which the figures are
-RESOLUTION = 100    # instructions
+RESOLUTION = 250    # instructions
 
 # Linux's own stage is told as two of a ping's, before and behind the driver.
 PING_STAGES = ("linux-sends", "linux-receives")

@@ -34,7 +34,7 @@ SECTIONS = {
                      "return. A ping begins with its sendto() and ends when "
                      "the program has the answer; the figures are means of "
                      "the middle 80 % of those that no tick interrupted. "
-                     "TCP's are all instructions of 30 ms, ticks too, divided "
+                     "TCP's are all instructions of 60 ms, ticks too, divided "
                      "by the frames of its data."),
     "control": ("The critical task under load", "From the moment at which "
                 "its timer was set to fire to the task's first instruction. "
