@@ -165,6 +165,24 @@ static inline bool isth_tx_publish(struct isth_link *link)
 }
 
 /*
+ * Take back the cache line offset bytes (a multiple of ISTH_RECORD_ALIGN)
+ * behind the last record, if there is space: the peer read it a lap ago, and a
+ * store makes it ours again while nobody waits for that, rather than when a
+ * frame is sent. For an end that polls on a core of its own and has nothing
+ * else to do. The peer looks at nothing that this writes. A frame begun is left
+ * alone.
+ */
+static inline void isth_tx_claim(struct isth_link *link, uint32_t offset)
+{
+	struct isth_tx *tx = &link->tx;
+	uint32_t at = (tx->txptr + offset) & (link->ring_size - 1u);
+
+	if (link->state == ISTH_UP && tx->len == 0u &&
+	    offset < link->ring_size - (tx->txptr - tx->peer_rxptr))
+		isth_store64((uint64_t *)(tx->ring + at), 0);
+}
+
+/*
  * Ask for a doorbell once the peer has made space for a frame of len bytes,
  * then look again. True: there is space already, do not sleep. False: none
  * yet, or the link is down or broken.
