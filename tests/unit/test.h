@@ -58,13 +58,15 @@ void test_fail(const char *file, int line, const char *what, long long got,
 extern const struct test ring_tests[], session_tests[], window_tests[],
 	limiter_tests[], quarantine_tests[], hostile_tests[],
 	hostile_record_tests[], hostile_life_tests[], toctou_tests[],
-	crash_tests[], access_tests[], spec_tests[];
+	crash_tests[], access_tests[], numbers_tests[], spec_tests[];
 
 /* All of them, in the order in which they run. */
+#ifndef TEST_TABLES
 #define TEST_TABLES                                                          \
 	window_tests, limiter_tests, ring_tests, session_tests,              \
 		quarantine_tests, hostile_tests, hostile_record_tests,       \
 		hostile_life_tests, toctou_tests, crash_tests, access_tests, \
-		spec_tests
+		numbers_tests, spec_tests
+#endif
 
 #endif
