@@ -60,6 +60,8 @@ help:
 #:               what each fence, acquire, release and second look is for
 #: make proof    the core, EL3's calls and netd's filters proved against every
 #:               peer (CBMC), each proof with its seeded bugs
+#: make mutation  the core changed in one place at a time: a test, a proof or a
+#:               model has to notice, or the reason is written down
 #: make bench    measure the link and its peers on the board: report and data
 #:               in build/bench; for a part ONLY=ping,tcp,mtu,packets,
 #:               instructions,control,ring; ring: the ring alone beside its
@@ -118,6 +120,10 @@ monitor-flags: $(TFA_READY) | setup
 
 model: | setup-model
 	@tests/model/check
+
+mutation: $(DEPS)/tools/cbmc/.unpacked | setup setup-test setup-model
+	@tests/mutation/run --self-test
+	@tests/mutation/run
 
 bench-board: board $(DEPS)/bench.list $(SRC)/qemu/.fetched
 	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL)
@@ -228,7 +234,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@touch $@
 
 .PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
-	bench-board bench-ring model proof monitor-flags \
+	bench-board bench-ring model proof monitor-flags mutation \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	setup-model setup-ring \
 	secure firmware monitor $(MODULES) FORCE
