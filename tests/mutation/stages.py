@@ -235,12 +235,6 @@ class Proof:
                   if re.search(rf"\b{mutant.function}\b", h.body)]
         return naming or calling[:1]
 
-    def solver(self, harness):
-        """As for the proof: most of these will hold."""
-        return (["--external-sat-solver",
-                 str(self.checker.tools / harness.solver)]
-                if harness.solver else [])
-
     def passes(self, harness):
         with self.lock:
             lock = self.holds.setdefault(harness.name,
@@ -261,14 +255,12 @@ class Proof:
             (tree / "core" / mutant.file).write_text(
                 mutant.apply(headers[mutant.file]), encoding="utf-8")
             for harness in self.of(mutant):
-                status, output = self.checker.cbmc(
-                    harness, tree, [], *prove.CHECKS, "--stop-on-fail",
-                    *self.solver(harness))
-                if status == 10 and "VERIFICATION FAILED" in output:
-                    self.passes(harness)
-                    return f"{harness.name}: {prove.found_by(output)}", silent
-                if status:
+                why = prove.prove(self.checker, harness, tree)
+                if why.startswith(prove.NO_ANSWER):
                     silent.append(harness.name)
+                elif why:
+                    self.passes(harness)
+                    return f"{harness.name}: {why}", silent
         return "", silent
 
 
