@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flight records: what the peer broke and when (SPEC section 7.2), in the log
- * and in debugfs, isthmus/flights.
+ * Flight records: what the peer broke and when (SPEC section 7.2), for the log
+ * and debugfs.
  */
-#include <linux/debugfs.h>
 #include <linux/jiffies.h>
 #include <linux/math64.h>
 #include <linux/netdevice.h>
@@ -58,9 +57,8 @@ static void isth_flight_show_one(struct seq_file *seq,
 }
 
 /* A copy first: the file's reader must not hold up the queue. */
-static int isth_flights_show(struct seq_file *seq, void *unused)
+void isth_flight_show(struct isth_device *isth, struct seq_file *seq)
 {
-	struct isth_device *isth = seq->private;
 	struct netdev_queue *txq = isth_txq(isth);
 	const struct isth_flight *flight;
 	struct isth_quarantine q;
@@ -74,18 +72,4 @@ static int isth_flights_show(struct seq_file *seq, void *unused)
 		if (flight)
 			isth_flight_show_one(seq, flight);
 	}
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(isth_flights);
-
-void isth_flight_init(struct isth_device *isth)
-{
-	isth->debugfs = debugfs_create_dir(ISTH_DRIVER_NAME, NULL);
-	debugfs_create_file("flights", 0400, isth->debugfs, isth,
-			    &isth_flights_fops);
-}
-
-void isth_flight_fini(struct isth_device *isth)
-{
-	debugfs_remove(isth->debugfs);
 }

@@ -55,7 +55,7 @@ static void isth_teardown(void *data)
 {
 	struct isth_device *isth = data;
 
-	isth_flight_fini(isth);
+	isth_debugfs_fini(isth);
 	unregister_netdev(isth->netdev);
 	isth_irq_fini(isth);
 	isth_buffer_put(isth);
@@ -81,7 +81,7 @@ static int __init isth_probe(struct platform_device *pdev)
 	err = register_netdev(isth->netdev);
 	if (err)
 		goto err_irq;
-	isth_flight_init(isth);
+	isth_debugfs_init(isth);
 	platform_set_drvdata(pdev, isth);
 	dev_info(&pdev->dev, "firmware calls %u.%u, SGI %u, rings of %u KiB at %pa\n",
 		 isth->firmware.version_major, isth->firmware.version_minor,

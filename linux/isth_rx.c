@@ -85,8 +85,13 @@ static struct sk_buff *isth_rx_frame(struct isth_device *isth,
 
 static void isth_rx_return(struct isth_device *isth)
 {
-	if (isth_rx_publish(&isth->link) || isth->rx_bell.owed)
-		isth_firmware_ring(&isth->rx_bell);
+	struct isth_link *link = &isth->link;
+	u32 before = link->rx.published;
+	bool asked = isth_rx_publish(link);
+	u32 used = link->rx.peer_txptr - before;
+
+	isth_bell_published(&isth->rx_bell,
+			    link->rx.published == before ? 0 : used, asked);
 }
 
 static int isth_rx_frames(struct isth_device *isth, int budget)

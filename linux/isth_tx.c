@@ -102,8 +102,13 @@ static void isth_tx_arm(struct isth_device *isth)
  */
 static void isth_tx_flush(struct isth_device *isth)
 {
-	if (isth_tx_publish(&isth->link) || isth->tx_bell.owed)
-		isth_firmware_ring(&isth->tx_bell);
+	struct isth_link *link = &isth->link;
+	u32 before = link->tx.published;
+	bool asked = isth_tx_publish(link);
+	u32 used = link->tx.txptr - link->tx.peer_rxptr;
+
+	isth_bell_published(&isth->tx_bell,
+			    link->tx.published == before ? 0 : used, asked);
 	isth_tx_reclaim(isth);
 	if (netif_xmit_stopped(isth_txq(isth)))
 		isth_tx_arm(isth);

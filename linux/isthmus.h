@@ -32,6 +32,7 @@
 #define ISTH_POLL_MS_MAX 1000
 
 struct platform_device;
+struct seq_file;
 
 /* What isth_firmware_find() learnt. */
 struct isth_firmware {
@@ -40,8 +41,14 @@ struct isth_firmware {
 	u32 intid; /* SGI that the normal world receives */
 };
 
-/* Doorbells of one context (tx or rx) to the secure world. */
+/*
+ * What one context (tx or rx) tells the secure world: positions of a ring, and
+ * doorbells for those that it asked to hear of.
+ */
 struct isth_bell {
+	u64 published;
+	u64 ring_bytes; /* the sum of what lay in the ring at each of these */
+	u64 suppressed; /* of these: no bell was asked for */
 	u64 rung;
 	u64 throttled; /* over EL3's budget: the frames wait for a poll */
 	u64 failed;
@@ -134,6 +141,23 @@ u64 isth_firmware_stat(u32 index);
 void isth_firmware_ring(struct isth_bell *bell);
 const char *isth_firmware_strerror(int status);
 
+/*
+ * A position was published while so many bytes lay in its ring, 0: there was
+ * none to publish. Ring if the peer asked for it, or is owed a bell.
+ */
+static inline void isth_bell_published(struct isth_bell *bell, u32 ring_bytes,
+				       bool asked)
+{
+	if (ring_bytes) {
+		isth_count(&bell->published, 1);
+		isth_count(&bell->ring_bytes, ring_bytes);
+	}
+	if (asked || bell->owed)
+		isth_firmware_ring(bell);
+	else if (ring_bytes)
+		isth_count(&bell->suppressed, 1);
+}
+
 /* isth_buffer.c: the window and who has it. These may sleep. */
 int isth_buffer_get(struct isth_device *isth, unsigned int ring_kib);
 void isth_buffer_put(struct isth_device *isth);
@@ -160,9 +184,12 @@ int isth_offload_to_skb(struct sk_buff *skb,
 			const struct isth_offload *offload);
 
 /* isth_flight.c: what the peer broke, for debugfs and the log. */
-void isth_flight_init(struct isth_device *isth);
-void isth_flight_fini(struct isth_device *isth);
+void isth_flight_show(struct isth_device *isth, struct seq_file *seq);
 void isth_flight_say(struct isth_device *isth); /* in NAPI's poll */
+
+/* isth_debugfs.c */
+void isth_debugfs_init(struct isth_device *isth);
+void isth_debugfs_fini(struct isth_device *isth);
 
 /* isth_tx.c */
 netdev_tx_t isth_tx_xmit(struct sk_buff *skb, struct net_device *netdev);

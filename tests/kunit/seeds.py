@@ -51,7 +51,7 @@ SEEDS = (
          "			return -EBUSY;\n", "			return 0;\n",
          "load.*"),
     Seed("debugfs-stays", "linux/isth_main.c",
-         "	isth_flight_fini(isth);\n", "", "load.*"),
+         "	isth_debugfs_fini(isth);\n", "", "load.*"),
     # Wakeups and accounting
     Seed("no-second-look", "linux/isth_rx.c",
          "	if (done == budget || isth_rx_again(isth))",

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the link is at this moment, in debugfs:
+ *
+ *	isthmus/link	session, features, what lies in the rings
+ *	isthmus/flights	the last violations, with their values
+ *
+ * All of it from private copies: no word of the window is loaded for a reader.
+ */
+#include <linux/debugfs.h>
+#include <linux/netdevice.h>
+#include <linux/seq_file.h>
+
+#include "isthmus.h"
+
+static const char *const isth_state_names[] = {
+	[ISTH_DOWN] = "down",
+	[ISTH_HELLO] = "hello",
+	[ISTH_UP] = "up",
+	[ISTH_QUARANTINED] = "quarantined",
+};
+
+/* One moment's values, as far as the tx lock holds them still. */
+struct isth_link_view {
+	enum isth_state state;
+	u32 session;
+	u32 peer_session;
+	u32 agreed;
+	u32 tx_used;
+	u32 rx_used;
+};
+
+/*
+ * NAPI may be moving these two, but no session begins while the tx lock is
+ * held. Seen in the wrong order they say less than nothing: then it has just
+ * emptied the ring.
+ */
+static u32 isth_link_rx_used(const struct isth_link *link)
+{
+	u32 returned = READ_ONCE(link->rx.published);
+	u32 used = READ_ONCE(link->rx.peer_txptr) - returned;
+
+	return used <= link->ring_size ? used : 0;
+}
+
+static void isth_link_view(struct isth_device *isth,
+			   struct isth_link_view *view)
+{
+	const struct isth_link *link = &isth->link;
+	struct netdev_queue *txq = isth_txq(isth);
+
+	__netif_tx_lock_bh(txq);
+	view->state = link->state;
+	view->session = 0; /* withdrawn */
+	if (link->state == ISTH_HELLO || link->state == ISTH_UP)
+		view->session = link->session;
+	view->peer_session = link->peer_session;
+	view->agreed = link->agreed;
+	view->tx_used = link->tx.txptr - link->tx.peer_rxptr;
+	view->rx_used = isth_link_rx_used(link);
+	__netif_tx_unlock_bh(txq);
+}
+
+static int isth_link_show(struct seq_file *seq, void *unused)
+{
+	struct isth_device *isth = seq->private;
+	struct isth_link_view view;
+
+	isth_link_view(isth, &view);
+	seq_printf(seq, "state: %s\n", isth_state_names[view.state]);
+	seq_printf(seq, "session: %#x\n", view.session);
+	seq_printf(seq, "peer session: %#x\n", view.peer_session);
+	seq_printf(seq, "agreed:%s%s%s\n",
+		   view.agreed & ISTH_FEATURE_CSUM ? " csum" : "",
+		   view.agreed & ISTH_FEATURE_TSO4 ? " tso4" : "",
+		   view.agreed & ISTH_FEATURE_TSO6 ? " tso6" : "");
+	seq_printf(seq, "ring bytes: %u\n", isth->link.ring_size);
+	seq_printf(seq, "tx used: %u\n", view.tx_used);
+	seq_printf(seq, "rx used: %u\n", view.rx_used);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(isth_link);
+
+static int isth_flights_show(struct seq_file *seq, void *unused)
+{
+	isth_flight_show(seq->private, seq);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(isth_flights);
+
+void isth_debugfs_init(struct isth_device *isth)
+{
+	isth->debugfs = debugfs_create_dir(ISTH_DRIVER_NAME, NULL);
+	debugfs_create_file("link", 0400, isth->debugfs, isth,
+			    &isth_link_fops);
+	debugfs_create_file("flights", 0400, isth->debugfs, isth,
+			    &isth_flights_fops);
+}
+
+void isth_debugfs_fini(struct isth_device *isth)
+{
+	debugfs_remove(isth->debugfs);
+}
