@@ -35,7 +35,10 @@ SECURE_COMPLAINT = re.compile(r"fault|panic|assert|dead", re.I)
 
 
 class Failed(Exception):
-    """A test's verdict."""
+    """A test's verdict; often what a program said, which may be nothing."""
+
+    def __init__(self, message):
+        super().__init__(message or "nothing was said")
 
 
 def check(true, message):
