@@ -219,7 +219,11 @@ $(BOARD)/flash.img: monitor board/image
 IMAGE_TOOLS := board/image $(addprefix board/lib/, \
 	cpio.py kernel.py package.py replacing.py)
 
-$(BOARD)/userland.cpio: $(DEPS)/userland.list $(IMAGE_TOOLS) \
+TOP := $(BUILD)/top/isth-top
+$(TOP): $(wildcard top/*) | setup
+	@$(MAKE) -s -C top BUILD=$(BUILD)
+
+$(BOARD)/userland.cpio: $(DEPS)/userland.list $(IMAGE_TOOLS) $(TOP) \
 		$(shell find board/guest -type f)
 	@echo "  IMAGE   user space"
 	@board/image $(BUILD) userland

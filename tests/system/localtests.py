@@ -6,6 +6,7 @@ import benching
 import ending
 import fetching
 import running
+import top
 from qemu import Options
 from suite import Group, Local
 
@@ -20,6 +21,7 @@ def local(name, *fill):
 def groups():
     commands = Group("commands", Options(icount=True))
     running.add_statuses(commands)
+    top.add_tests(commands)
     return (commands,
             local("make run", ending.add_tour, ending.add_tests),
             local("board/run", running.add_wrong, running.add_runs),
