@@ -54,6 +54,11 @@ static int isth_irq_offline(unsigned int cpu, struct hlist_node *node)
 	return 0;
 }
 
+/*
+ * The mapping stays when the driver goes, and is found again when it comes: with
+ * a mapping the kernel would forget its mask of CPUs (irq_set_percpu_devid()),
+ * and lose 128 bytes each time.
+ */
 static int isth_irq_map(struct isth_device *isth)
 {
 	struct irq_fwspec fwspec = {
@@ -115,7 +120,7 @@ int isth_irq_init(struct isth_device *isth)
 	}
 	err = isth_irq_request(isth);
 	if (err)
-		goto err_unmap;
+		goto err;
 	err = isth_irq_enable(isth);
 	if (err)
 		goto err_release;
@@ -124,8 +129,7 @@ int isth_irq_init(struct isth_device *isth)
 err_release:
 	free_percpu_irq(isth->irq, isth->irq_self);
 	free_percpu(isth->irq_self);
-err_unmap:
-	irq_dispose_mapping(isth->irq);
+err:
 	dev_err(dev, "no interrupt: %d\n", err);
 	return err;
 }
@@ -136,5 +140,4 @@ void isth_irq_fini(struct isth_device *isth)
 	cpuhp_remove_multi_state(isth->irq_cpuhp);
 	free_percpu_irq(isth->irq, isth->irq_self);
 	free_percpu(isth->irq_self);
-	irq_dispose_mapping(isth->irq);
 }
