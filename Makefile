@@ -103,7 +103,7 @@ fuzz: $(LWIP_READY) | setup-fuzz
 	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run \
 		--seconds $(FUZZ_SECONDS)
 
-long: board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
+long: bench-board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@tests/system/all --long
 

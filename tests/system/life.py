@@ -82,9 +82,10 @@ def up_and_down(board, rounds, traffic):
 
 
 def recovered(board):
+    """Nothing is lost. ping waits an interval for its last answer, no longer."""
     board.carrier()
-    board.ping(RTOS, "-c", "5", "-i", "0.01")
-    board.ping(RTOS6, "-c", "5", "-i", "0.01")
+    board.ping(RTOS, "-c", "5", "-i", "0.2")
+    board.ping(RTOS6, "-c", "5", "-i", "0.2")
 
 
 # Down to the smallest that may be and up to the largest.
