@@ -63,7 +63,8 @@ def pings_counted(board):
     for name, rate in rates.items():
         seen = rate * report["interval"]
         check(seen <= passed(name) + 0.5, f"{name}: {rate} a second")
-        check(seen >= passed(name) - 50 or not name.startswith("tx"),
+        # Linux may have sent a few frames of its own before the interval.
+        check(seen >= 0.95 * passed(name) - 5 or not name.startswith("tx"),
               f"{name}: {rate} a second, {passed(name)} in all")
     check(9 <= report["interval"] < 9.1, f"{report['interval']} s")
     check(report["rtt_us"] is None, "there were no probes")
