@@ -70,6 +70,7 @@ static bool move_round(void)
 
 	netd_netif_resume();
 	netd_netif_receive();
+	netd_tcp_fill_windows();
 	netd_link_publish();
 	return netd_counters.rx_frames + netd_counters.tx_frames != before;
 }

@@ -84,7 +84,8 @@ struct netd_counters {
 	uint64_t tcp_echo_connections;
 	uint64_t http_requests;
 	uint64_t iperf_clients;
-	uint64_t mtu_aborts; /* TCP connections cut by a smaller MTU */
+	uint64_t mtu_aborts;	 /* TCP connections cut by a smaller MTU */
+	uint64_t windows_filled; /* TCP segments cut to fit a window */
 };
 
 extern struct netd_counters netd_counters;

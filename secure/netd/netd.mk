@@ -12,7 +12,7 @@ NETD_SRCS := $(addprefix netd/, \
 	netd.c netd_budget.c netd_checksum.c netd_echo_tcp.c netd_echo_udp.c \
 	netd_filter.c netd_http.c netd_iperf.c netd_link.c netd_mem.c \
 	netd_netif.c netd_offload.c netd_page.c netd_stats.c netd_tcp.c \
-	netd_tcp_guard.c netd_tcp_mtu.c netd_text.c netd_udp_load.c)
+	netd_tcp_cut.c netd_tcp_guard.c netd_text.c netd_udp_load.c)
 
 LWIP_SRCS := $(addprefix src/core/, \
 	def.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c \

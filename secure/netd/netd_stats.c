@@ -235,6 +235,7 @@ static void walk_services(struct netd_sink *sink)
 		{ "iperf_clients", c->iperf_clients },
 		{ "iperf_sending", netd_iperf_sending() },
 		{ "tcp_cut_by_mtu", c->mtu_aborts },
+		{ "tcp_windows_filled", c->windows_filled },
 	};
 
 	sink->group(sink, "services");

@@ -28,6 +28,15 @@ err_t netd_tcp_close(struct tcp_pcb *pcb);
 /* Put right, before lwIP's timers run, what they take for impossible. */
 void netd_tcp_mend(void);
 
+/*
+ * Cut the first unsent segment behind its first len bytes, of which it has
+ * more. ERR_MEM, and nothing is changed, if there is no memory for the rest.
+ */
+err_t netd_tcp_cut(struct tcp_pcb *pcb, uint16_t len);
+
+/* Send what lwIP keeps back because a super-frame does not fit the window. */
+void netd_tcp_fill_windows(void);
+
 /* See to connections with segments larger than the new MTU. */
 void netd_tcp_mtu_shrunk(void);
 
