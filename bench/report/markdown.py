@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""README's table of figures."""
+"""The figures as Markdown: README's block, and all tables."""
 
 import native
 from failure import Failure
@@ -7,25 +7,59 @@ from links import ALL as LINKS
 from measurements import control
 from results import Table
 
-from .rows import (frames_caption, instructions_table, number, ring_sentence,
-                   ring_table)
+from .rows import all_tables, mtu_table, number, ring_sentence
 from .svg import WARNING
 
 HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us",
          "TCP, MTU 1500: to / from, Gbit/s",
          "64-byte datagrams/s: to / from", "TCP requests/s")
 
+TITLES = {"ping": "Ping", "tcp": "TCP bandwidth",
+          "mtu": "MTU against bandwidth", "packets": "Small packets",
+          "instructions": "Where the instructions go",
+          "control": "The critical task under load",
+          "ring": "The ring alone, in real time"}
 
-def markdown(document):
+
+def summary(document):
+    """README's block: what stands for all of it."""
     table = Table(document)
     lines = [f"{WARNING.capitalize()}. By `{document['command']}`, kernel "
              f"{kernel(document)}; *to* and *from* the far end.", "",
-             row(HEADS), row(["---"] * len(HEADS))]
-    lines += [row(cells(table, link)) for link in LINKS]
-    lines += ["", control_sentence(table), repeat_sentence(document)]
-    lines += ["", *stage_lines(table), "", switch_sentence(table)]
-    lines += ["", *ring_lines(table)]
+             *markdown_table(HEADS, [cells(table, link) for link in LINKS]),
+             "", "The MTU against TCP's bandwidth, Gbit/s:", "",
+             *markdown_table(*plain_rows(mtu_table(table))), "",
+             f"- {control_sentence(table)}", f"- {switch_sentence(table)}",
+             f"- {ring_sentence_needed(table)}", f"- {repeat_sentence(document)}"]
     return "\n".join(lines) + "\n"
+
+
+def everything(document):
+    """All tables of the report, for who has not run it."""
+    need(document["measurements"] or None, "measurements")
+    lines = ["<!-- SPDX-License-Identifier: MIT -->", "# What was measured", "",
+             f"By `{document['command']}`, {document['date']}, in "
+             f"{document['minutes']} minutes; {repeat_sentence(document)} All "
+             f"but the ring alone are {WARNING}."]
+    for name, tables in all_tables(Table(document)).items():
+        lines += ["", f"## {TITLES[name]}"]
+        for caption, content in tables:
+            lines += ["", f"{caption[:1].upper()}{caption[1:]}:", "",
+                      *markdown_table(*plain_rows(content))]
+    lines += ["", "## What took part", "", *markdown_table(
+        ("part", "version"), [(name, str(value))
+                              for part in ("board", "versions")
+                              for name, value in document[part].items()])]
+    return "\n".join(lines) + "\n"
+
+
+def plain_rows(content):
+    heads, rows = content
+    return heads, [cells for _, cells in rows]
+
+
+def markdown_table(heads, rows):
+    return [row(heads), row(["---"] * len(heads)), *map(row, rows)]
 
 
 def row(words):
@@ -64,14 +98,6 @@ def cells(table, link):
             figures(table, ("mean",), 0, "packets", link, "tcp-rr"))
 
 
-def stage_lines(table):
-    """Where the instructions go."""
-    heads, rows = instructions_table(table)
-    need(rows or None, "instructions", "isth0")
-    return ["Where they go (" + frames_caption(table) + "):", "", row(heads),
-            row(["---"] * len(heads)), *(row(line) for _, line in rows)]
-
-
 def switch_sentence(table):
     worst = {key: need(table.figure(f"{key}-max", "instructions", "isth0",
                                     "switch"), "instructions", "switch")
@@ -94,16 +120,10 @@ def control_sentence(table):
             f"{missed or 'no'} deadlines missed.")
 
 
-def ring_lines(table):
-    """The ring alone: in real time, beside its peers and limits."""
+def ring_sentence_needed(table):
     for step in native.steps():
         need(table.first(*step.name.split("/")), step.name)
-    heads, rows = ring_table(table)
-    return ["The ring alone, in real time on the machine of the bench, frames "
-            "copied in and out between two cores: ours in ns, all others as "
-            f"multiples of it in the same of {native.ROUNDS} rounds, median "
-            "(quartiles).", "", row(heads), row(["---"] * len(heads)),
-            *(row(cells) for _, cells in rows), "", ring_sentence(table)]
+    return f"The ring alone, in real time. {ring_sentence(table)}"
 
 
 def repeat_sentence(document):
