@@ -326,8 +326,8 @@ def children(pid):
 def a_stop():
     """SIGTERM ends the board that runs and those that wait."""
     bench = subprocess.Popen(
-        [BENCH / "run", "--only", "ping", "--links", "isth0,vhost"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        text=True)
+        [BENCH / "run", "--only", "ping", "--links", "isth0,vhost"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         # Until a worker has its QEMU.
         while bench.poll() is None and not any(
