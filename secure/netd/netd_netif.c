@@ -11,6 +11,7 @@
 #include "lwip/nd6.h"
 #include "lwip/netif.h"
 #include "lwip/priv/tcp_priv.h"
+#include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
 #include "netd.h"
@@ -24,6 +25,7 @@
 #define MTU4_MIN 68u   /* RFC 791 */
 #define MTU6_MIN 1280u /* RFC 8200 */
 #define MTU_DEFAULT 1500u
+#define ANNOUNCE_AGAIN_MS 10u
 
 const uint8_t netd_netif_mac[6] = { 0x02, 0x49, 0x53, 0x54, 0x48, 0x01 };
 
@@ -211,10 +213,24 @@ void netd_netif_init(void)
 	netif_set_up(&netif);
 }
 
+/*
+ * Linux drops what it sends in the moment between its carrier and the start of
+ * its queue, and repeats a question for our address only after a second. An
+ * announcement is an answer to that too (RFC 826), if it comes later than the
+ * question: so lwIP's own, with the carrier, is made again.
+ */
+static void announce_again(void *unused)
+{
+	(void)unused;
+	etharp_gratuitous(&netif);
+}
+
 void netd_netif_carrier(bool up)
 {
+	sys_untimeout(announce_again, NULL);
 	if (up) {
 		netif_set_link_up(&netif);
+		sys_timeout(ANNOUNCE_AGAIN_MS, announce_again, NULL);
 		return;
 	}
 	netif_set_link_down(&netif);

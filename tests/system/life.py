@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The driver and the CPUs come and go, under traffic."""
 
+import re
+
 from suite import RTOS, RTOS6, check
 from traffic import tcp_echo
 
@@ -88,6 +90,19 @@ def recovered(board):
     board.ping(RTOS6, "-c", "5", "-i", "0.2")
 
 
+def lost_question(board):
+    """Linux may drop its first ARP request, and asks again after a second. By
+    then the RTOS has announced itself once more."""
+    neighbour = f"ip neigh show {RTOS} dev isth0"
+    for _ in range(3):
+        said = board.sh(
+            "ip link set isth0 down; ip link set isth0 up; "
+            "until [ $(</sys/class/net/isth0/carrier) = 1 ]; do :; done; "
+            f"ip neigh replace {RTOS} dev isth0 nud incomplete; "
+            f"{neighbour}; sleep 0.05; {neighbour}")
+        check(re.search(r"INCOMPLETE\s.*lladdr \S+ STALE", said, re.S), said)
+
+
 # Down to the smallest that may be and up to the largest.
 MTUS = (68, 576, 1280, 1500, 9000, 32000, 65521, 1500)
 
@@ -144,6 +159,8 @@ def add_tests(group, cores):
             traffic=FLOOD)(reload)
     add("rmmod and insmod under traffic, 20 times", rounds=20,
         traffic=BURSTS)(reload)
+    if cores == 1:  # in whose time a shell is quicker than the RTOS
+        add("a lost ARP request")(lost_question)
     add("MTU changes under traffic",
         traffic=BURSTS if cores > 1 else FLOOD)(change_mtu)
     if cores > 1:
