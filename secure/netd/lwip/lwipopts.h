@@ -34,7 +34,8 @@
 #define MEMP_NUM_TCP_PCB 32
 #define MEMP_NUM_TCP_PCB_LISTEN 4
 #define MEMP_NUM_UDP_PCB 3
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1)
+/* The UDP source's and the announcement's besides lwIP's own. */
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 2)
 #define MEMP_NUM_FRAG_PBUF 64
 #define MEMP_NUM_REASSDATA 8
 #define MEMP_NUM_ARP_QUEUE 16
