@@ -7,18 +7,13 @@ from links import ALL as LINKS
 from measurements import control
 from results import Table
 
+from .page import SECTIONS
 from .rows import all_tables, mtu_table, number, ring_sentence
 from .svg import WARNING
 
 HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us",
          "TCP, MTU 1500: to / from, Gbit/s",
          "64-byte datagrams/s: to / from", "TCP requests/s")
-
-TITLES = {"ping": "Ping", "tcp": "TCP bandwidth",
-          "mtu": "MTU against bandwidth", "packets": "Small packets",
-          "instructions": "Where the instructions go",
-          "control": "The critical task under load",
-          "ring": "The ring alone, in real time"}
 
 
 def summary(document):
@@ -30,7 +25,8 @@ def summary(document):
              "", "The MTU against TCP's bandwidth, Gbit/s:", "",
              *markdown_table(*plain_rows(mtu_table(table))), "",
              f"- {control_sentence(table)}", f"- {switch_sentence(table)}",
-             f"- {ring_sentence_needed(table)}", f"- {repeat_sentence(document)}"]
+             f"- {ring_sentence_needed(table)}",
+             f"- {repeat_sentence(document)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -42,7 +38,7 @@ def everything(document):
              f"{document['minutes']} minutes; {repeat_sentence(document)} All "
              f"but the ring alone are {WARNING}."]
     for name, tables in all_tables(Table(document)).items():
-        lines += ["", f"## {TITLES[name]}"]
+        lines += ["", f"## {SECTIONS[name][0]}"]
         for caption, content in tables:
             lines += ["", f"{caption[:1].upper()}{caption[1:]}:", "",
                       *markdown_table(*plain_rows(content))]
