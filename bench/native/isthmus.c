@@ -12,7 +12,6 @@
 
 #define WINDOW ISTH_WINDOW_SIZE(2u * 1024u * 1024u)
 
-#define CLAIM_AGAIN 8	/* turns of a wait */
 #define LONG_FRAME 512u /* bytes */
 
 static void *window;
@@ -39,12 +38,13 @@ void transport_begin(enum end end)
 				   seed += 2);
 }
 
-/* The cache lines that the next record will lie in. */
+/* The cache lines that the next record will lie in; of a stream, none. */
 static void claim_record(void)
 {
 	uint32_t offset;
 
-	for (offset = 0; offset < ISTH_RECORD_SIZE(frame_bytes); offset += 64)
+	for (offset = 0; ping_pong && offset < ISTH_RECORD_SIZE(frame_bytes);
+	     offset += 64)
 		isth_tx_claim(&link_, offset);
 }
 
@@ -53,8 +53,6 @@ static void publish_tx(void)
 {
 	sent = 0;
 	(void)isth_tx_publish(&link_);
-	if (ping_pong)
-		claim_record();
 }
 
 static void publish_rx(void)
@@ -81,13 +79,28 @@ bool transport_send(const uint8_t *frame)
 }
 
 /*
- * Nothing there yet. While the peer reads a long frame its core runs ahead, and
- * takes away of the next record's cache lines what was claimed at once.
+ * Nothing there yet, after waited turns of which that holds too. The next
+ * record's cache lines are claimed when the peer does not need this core: a
+ * short one's at once, a long one's once it has read most of the last, and
+ * again since it runs ahead while it reads.
+ *
+ * Few branches, the same in each wait: so the core foresees the turn in which
+ * the frame is there, and fetches the record together with txptr.
  */
 static void wait_in_vain(void)
 {
-	if (ping_pong && ++waited == CLAIM_AGAIN && frame_bytes > LONG_FRAME)
-		claim_record();
+	switch (waited++) {
+	case 0:
+		publish_rx();
+		if (frame_bytes <= LONG_FRAME)
+			claim_record();
+		break;
+	case 3:
+	case 7:
+		if (frame_bytes > LONG_FRAME)
+			claim_record();
+		break;
+	}
 }
 
 bool transport_receive(uint8_t *frame)
@@ -96,7 +109,6 @@ bool transport_receive(uint8_t *frame)
 	int status = isth_rx_begin(&link_, &found);
 
 	if (status == ISTH_EMPTY) {
-		publish_rx();
 		wait_in_vain();
 		return false;
 	}

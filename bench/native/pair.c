@@ -5,8 +5,9 @@
  *	PROGRAM stream|ping-pong BYTES
  *
  * prints what a frame (stream) or a round trip (ping-pong) took in each of
- * SLICES slices of time, in ns. Both spin without a pause. Each frame bears its
- * number at both its ends, and the receiver looks at both.
+ * SLICES slices of time, in ns. Both spin; who waits for a ping or its answer
+ * relaxes between two looks. Each frame bears its number at both its ends, and
+ * the receiver looks at both.
  */
 #include "transport.h"
 
@@ -134,13 +135,23 @@ static inline void stream_turn(uint64_t number)
 	check(number);
 }
 
+/* Between two looks: leave the cache line to its writer. */
+static inline void relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
 static inline void ping_turn(uint64_t number)
 {
 	frame_stamp(frame, number);
 	while (!transport_send(frame))
 		;
 	while (!transport_take_answer(frame))
-		;
+		relax();
 	check(number + 1);
 }
 
@@ -152,6 +163,7 @@ static void pong(void)
 		while (!transport_receive(frame)) {
 			if (done())
 				return;
+			relax();
 		}
 		check(number);
 		frame_stamp(frame, number + 1);
