@@ -40,7 +40,8 @@ def everything(document):
     for name, tables in all_tables(Table(document)).items():
         lines += ["", f"## {SECTIONS[name][0]}"]
         for caption, content in tables:
-            lines += ["", f"{caption[:1].upper()}{caption[1:]}:", "",
+            colon = "" if caption.endswith(".") else ":"
+            lines += ["", f"{caption[:1].upper()}{caption[1:]}{colon}", "",
                       *markdown_table(*plain_rows(content))]
     lines += ["", "## What took part", "", *markdown_table(
         ("part", "version"), [(name, str(value))
