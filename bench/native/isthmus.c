@@ -38,7 +38,10 @@ void transport_begin(enum end end)
 				   seed += 2);
 }
 
-/* The cache lines that the next record will lie in; of a stream, none. */
+/*
+ * The cache lines that the next record will lie in; of a stream, none. That is
+ * looked at in the loop for what it does to the time of a turn (DESIGN).
+ */
 static void claim_record(void)
 {
 	uint32_t offset;
@@ -79,13 +82,13 @@ bool transport_send(const uint8_t *frame)
 }
 
 /*
- * Nothing there yet, after waited turns of which that holds too. The next
- * record's cache lines are claimed when the peer does not need this core: a
- * short one's at once, a long one's once it has read most of the last, and
- * again since it runs ahead while it reads.
+ * A look at txptr found nothing. The next record's cache lines are claimed when
+ * the peer does not need this core: a short one's in the first turn of a wait,
+ * a long one's once the peer has read most of the last, and again since its
+ * core runs ahead while it reads.
  *
- * Few branches, the same in each wait: so the core foresees the turn in which
- * the frame is there, and fetches the record together with txptr.
+ * Few branches, the same in each wait, help the core to foresee the turn in
+ * which the frame is there, and to fetch the record together with txptr.
  */
 static void wait_in_vain(void)
 {
