@@ -167,10 +167,9 @@ static inline bool isth_tx_publish(struct isth_link *link)
 /*
  * Take back the cache line offset bytes (a multiple of ISTH_RECORD_ALIGN)
  * behind the last record, if there is space: the peer read it a lap ago, and a
- * store makes it ours again while nobody waits for that, rather than when a
- * frame is sent. For an end that polls on a core of its own and has nothing
- * else to do. The peer looks at nothing that this writes. A frame begun is left
- * alone.
+ * store makes it ours again while nobody waits for that, or many lines at once,
+ * rather than when a frame is written. For an end that polls on a core of its
+ * own. The peer looks at nothing that this writes. A frame begun is left alone.
  */
 static inline void isth_tx_claim(struct isth_link *link, uint32_t offset)
 {

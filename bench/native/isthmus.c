@@ -14,14 +14,42 @@
 
 #define LONG_FRAME 512u /* bytes */
 
+/* Of a stream: bytes that are claimed at once, and when so few are left. */
+#define CLAIM_BYTES 4096u
+#define CLAIM_LEFT ISTH_RECORD_SIZE(FRAME_MAX)
+
+#define HOLD_PART 5u /* of a round trip that an end does not look */
+#define HOLD_MAX 20u /* turns */
+#define TIMED 256u   /* round trips at a time */
+
 static void *window;
 static struct isth_link link_;
 static struct isth_quarantine quarantine;
 static unsigned sent, taken, waited;
+static uint32_t claimed; /* bytes of a stream behind the last record */
+static double relax_ns;
+static unsigned hold_turns;
 
 void transport_alloc(void)
 {
 	window = shared_alloc(WINDOW);
+}
+
+/* What one relax() takes at least: a core may be taken away meanwhile. */
+static void time_relax(void)
+{
+	unsigned run, i;
+	uint64_t begin;
+	double ns;
+
+	for (run = 0; run < 10; run++) {
+		begin = now();
+		for (i = 0; i < 100; i++)
+			relax();
+		ns = (double)(now() - begin) / 100;
+		if (!run || ns < relax_ns)
+			relax_ns = ns;
+	}
 }
 
 void transport_begin(enum end end)
@@ -36,19 +64,33 @@ void transport_begin(enum end end)
 	while (link_.state != ISTH_UP)
 		isth_session_apply(&link_, isth_session_check(&link_, 0), 0,
 				   seed += 2);
+	time_relax();
+}
+
+/* The cache lines from so many bytes behind the last record on. */
+static void claim(uint32_t from, uint32_t to)
+{
+	for (; from < to; from += 64)
+		isth_tx_claim(&link_, from);
+}
+
+static void claim_record(void)
+{
+	claim(0, ISTH_RECORD_SIZE(frame_bytes));
 }
 
 /*
- * The cache lines that the next record will lie in; of a stream, none. That is
- * looked at in the loop for what it does to the time of a turn (DESIGN).
+ * In a stream, many cache lines at once: with one store to each, their
+ * transfers overlap. A frame has so many stores that few lines fit into the
+ * core's queue of them, and each would wait for its own.
  */
-static void claim_record(void)
+static void claim_ahead(uint32_t written)
 {
-	uint32_t offset;
-
-	for (offset = 0; ping_pong && offset < ISTH_RECORD_SIZE(frame_bytes);
-	     offset += 64)
-		isth_tx_claim(&link_, offset);
+	claimed -= written < claimed ? written : claimed;
+	if (claimed < CLAIM_LEFT) {
+		claim(claimed, claimed + CLAIM_BYTES);
+		claimed += CLAIM_BYTES;
+	}
 }
 
 /* Both poll: no doorbell is asked for but a session's first, and none rung. */
@@ -78,29 +120,66 @@ bool transport_send(const uint8_t *frame)
 	isth_tx_end(&link_);
 	if (ping_pong || ++sent == BATCH)
 		publish_tx();
+	if (!ping_pong)
+		claim_ahead(ISTH_RECORD_SIZE(frame_bytes));
 	return true;
 }
 
 /*
- * A look at txptr found nothing. The next record's cache lines are claimed when
- * the peer does not need this core: a short one's in the first turn of a wait,
- * a long one's once the peer has read most of the last, and again since its
- * core runs ahead while it reads.
- *
- * Few branches, the same in each wait, help the core to foresee the turn in
- * which the frame is there, and to fetch the record together with txptr.
+ * Every so many waits: how many turns are a HOLD_PART of a round trip, which
+ * is as long as the cores are far from each other. The first time, many.
+ */
+static void time_round_trips(void)
+{
+	static unsigned waits;
+	static uint64_t since;
+	uint64_t time;
+	double turns;
+
+	if (waits++ % TIMED)
+		return;
+	time = now();
+	turns = (double)(time - since) / (TIMED * HOLD_PART * relax_ns);
+	hold_turns = turns < HOLD_MAX ? (unsigned)turns : HOLD_MAX;
+	since = time;
+}
+
+/*
+ * Do not look while no answer can be there: each look in which the core takes
+ * it for there makes it fetch the lines that the peer is about to write. The
+ * fence keeps it from looking ahead.
+ */
+static void hold(void)
+{
+	unsigned turn;
+
+	time_round_trips();
+	for (turn = 0; turn < hold_turns; turn++)
+		relax();
+	isth_fence();
+}
+
+/*
+ * A look at txptr found nothing. In ping-pong the next record's cache lines are
+ * claimed when the peer does not need this core: a short one's in the first
+ * turn of a wait, a long one's once the peer has read most of the last, and
+ * again since its core runs ahead while it reads.
  */
 static void wait_in_vain(void)
 {
+	bool is_long = frame_bytes > LONG_FRAME;
+
 	switch (waited++) {
 	case 0:
 		publish_rx();
-		if (frame_bytes <= LONG_FRAME)
+		if (ping_pong && !is_long) {
 			claim_record();
+			hold();
+		}
 		break;
 	case 3:
 	case 7:
-		if (frame_bytes > LONG_FRAME)
+		if (ping_pong && is_long)
 			claim_record();
 		break;
 	}

@@ -61,7 +61,7 @@ void *shared_alloc(size_t bytes)
 	return memory;
 }
 
-static uint64_t now(void)
+uint64_t now(void)
 {
 	struct timespec time;
 
@@ -133,16 +133,6 @@ static inline void stream_turn(uint64_t number)
 	while (!transport_receive(frame))
 		;
 	check(number);
-}
-
-/* Between two looks: leave the cache line to its writer. */
-static inline void relax(void)
-{
-#if defined(__x86_64__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield");
-#endif
 }
 
 static inline void ping_turn(uint64_t number)

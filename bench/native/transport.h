@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One way to move frames between two processes on two cores. No call waits:
- * what answers false is called again. The frame is in memory of the process
- * that no one else sees; each call copies it.
+ * One way to move frames between two processes on two cores. No call waits for
+ * the other end: what answers false is called again. The frame is in memory of
+ * the process that no one else sees; each call copies it.
  *
  * One program per transport: pair.c and the file that has these.
  */
@@ -52,7 +52,18 @@ static inline void frame_stamp(uint8_t *frame, uint64_t number)
 	memcpy(frame + frame_bytes - sizeof(tail), &tail, sizeof(tail));
 }
 
-/* Of pair.c: memory of both processes, zeroed; and the end of both. */
+/* Between two looks: leave the cache line to its writer. */
+static inline void relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
+/* Of pair.c: a clock, ns; memory of both processes, zeroed; the end of both. */
+uint64_t now(void);
 void *shared_alloc(size_t bytes);
 _Noreturn void die(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
