@@ -138,7 +138,8 @@ class Machine:
         ends = self.channels.descriptors()
         initrds = self.folder.initrds(self.options, self.marker, self.words)
         command = qemu.command(self.options, self.folder.path, initrds, ends,
-                               self.folder.secure_log)
+                               self.folder.secure_log,
+                               closed=self.words is not None)
         with open(self.folder.qemu_log, "wb") as said:
             # Its own session: a Ctrl-C is for us, and we end it in order.
             self.qemu = subprocess.Popen(

@@ -41,11 +41,12 @@ class Options:
     plugin: str = None        # QEMU's -plugin, with its arguments
 
 
-def command(options, folder, initrds, descriptors, secure_log):
+def command(options, folder, initrds, descriptors, secure_log, closed):
     """The command for one boot.
 
     initrds: the initial RAM disk's parts; descriptors: the sockets behind the
-    console and the ports, by name, in the order of the ports' numbers.
+    console and the ports, by name, in the order of the ports' numbers; closed:
+    nothing is sent to the board while it runs.
     """
     shape = machine(options)
     kernel = BOARD / options.kernel
@@ -73,6 +74,8 @@ def command(options, folder, initrds, descriptors, secure_log):
               "-device", "virtio-serial-device"]
     if options.plugin:
         words += ["-plugin", options.plugin]
+    if closed and options.icount and options.smp == 1:
+        words += lockstep()
     ports = [name for name in descriptors if name != "console"]
     for number, name in enumerate(ports, 1):
         words += ["-device", f"virtserialport,chardev={name},nr={number}"]
@@ -100,6 +103,19 @@ def machine(options):
     if options.icount and options.smp > 1:
         words += turns.short()
     return words
+
+
+def lockstep():
+    """Let QEMU's main loop and the core run in turn, never at once.
+
+    When the core waits, the main loop moves board time on to the next timer.
+    It may find it waiting before the instructions that led there are counted,
+    and time then goes too far by these: as this machine's scheduler will have
+    it. A QEMU that records holds a lock around each of the two. What it writes
+    down nobody reads. It can do so with one core only, and does not take in
+    what is typed at the console of a board whose idle time is skipped.
+    """
+    return ["-icount", "rr=record,rrfile=/dev/null"]
 
 
 def loader(path, address):

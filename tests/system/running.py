@@ -4,10 +4,13 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
+import processes
 from fetching import one_line, tools_without
 from qemu import BOARD, BUILD, ROOT
 from suite import check
@@ -171,6 +174,53 @@ def reader_ends():
     check((status, said) == (141, b""), f"status {status}: {said.decode()}")
 
 
+# Linux's own account of its time, to the nanosecond, around a stream from the
+# RTOS: it waits often, and shortly.
+STREAM = """
+account() { grep -E 'now at|idle_sleeptime' /proc/timer_list; }
+iperf -s >/dev/null &
+account
+wget -qO- 'http://10.77.0.1/iperf?to=10.77.0.2&port=5001&seconds=2'
+sleep 2.1
+account
+"""
+
+
+def streamed(meanwhile):
+    """A board's account; meanwhile(pid of board/run) while it streams.
+
+    All of the board is on one core of this machine, where whatever wakes a
+    thread of it may interrupt another one anywhere.
+    """
+    core = min(os.sched_getaffinity(0))
+    with subprocess.Popen(
+            [RUN, "--icount", "--", "sh", "-c", STREAM], env=environment(),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            preexec_fn=lambda: os.sched_setaffinity(0, [core])) as process:
+        said = process.stdout.readline()
+        meanwhile(process.pid)
+        said += process.stdout.read()
+    check(process.returncode == 0 and said.count(b"now at") == 2,
+          f"status {process.returncode}: {said.decode()}")
+    return said.decode()
+
+
+def wake(pid):
+    """Wake the main loop of pid's QEMU all the time: it takes signals in."""
+    try:
+        board, = processes.boards(pid)
+        while True:
+            os.kill(board, signal.SIGALRM)
+            time.sleep(20e-6)
+    except ProcessLookupError:
+        pass
+
+
+def lockstep():
+    alone, woken = streamed(lambda _: None), streamed(wake)
+    check(alone == woken, f"alone {alone}, woken {woken}")
+
+
 # On a board that is there already.
 
 STATUSES = (("true", 0), ("false", 1), ("exit 42", 42), ("exit 255", 255),
@@ -212,3 +262,4 @@ def add_runs(group):
     group.test("words, output and status, exactly")(exactly)
     group.test("--timeout")(too_long)
     group.test("whoever reads the output ends")(reader_ends)
+    group.test("board time, whatever wakes QEMU")(lockstep)
