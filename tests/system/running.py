@@ -194,7 +194,8 @@ def streamed(meanwhile):
     """
     core = min(os.sched_getaffinity(0))
     with subprocess.Popen(
-            [RUN, "--icount", "--", "sh", "-c", STREAM], env=environment(),
+            [RUN, "--icount", "--timeout", "200", "--", "sh", "-c", STREAM],
+            env=environment(),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             preexec_fn=lambda: os.sched_setaffinity(0, [core])) as process:
         said = process.stdout.readline()
@@ -207,13 +208,13 @@ def streamed(meanwhile):
 
 def wake(pid):
     """Wake the main loop of pid's QEMU all the time: it takes signals in."""
-    try:
-        board, = processes.boards(pid)
-        while True:
-            os.kill(board, signal.SIGALRM)
-            time.sleep(20e-6)
-    except ProcessLookupError:
-        pass
+    for board in processes.boards(pid):
+        try:
+            while True:
+                os.kill(board, signal.SIGALRM)
+                time.sleep(20e-6)
+        except ProcessLookupError:
+            pass
 
 
 def lockstep():
