@@ -178,10 +178,10 @@ def reader_ends():
 # RTOS: it waits often, and shortly.
 STREAM = """
 account() { grep -E 'now at|idle_sleeptime' /proc/timer_list; }
-iperf -s >/dev/null &
+iperf -s -P 1 >/dev/null &
 account
-wget -qO- 'http://10.77.0.1/iperf?to=10.77.0.2&port=5001&seconds=2'
-sleep 2.1
+wget -qO- 'http://10.77.0.1/iperf?to=10.77.0.2&port=5001&seconds=2' || exit
+wait
 account
 """
 
