@@ -35,13 +35,13 @@
 /* Calls of the normal world. */
 #define ISTH_SMC_REGISTER 0xf2000010u	/* x1: physical address, x2: bytes */
 #define ISTH_SMC_UNREGISTER 0xf2000011u /* give the buffer back */
-#define ISTH_SMC_STATE 0xf2000012u	/* out x1: ISTH_BUFFER_*, x2, x3 */
+#define ISTH_SMC_STATE 0xf2000012u	/* out x1: ISTH_WINDOW_*, x2, x3 */
 
-/* Calls of the secure world, on its host core. */
+/* Calls of the secure world, on its resident core. */
 #define ISTH_SMC_READY 0xf2000020u	 /* image initialised; yields */
 #define ISTH_SMC_YIELD 0xf2000021u	 /* idle: run the normal world */
-#define ISTH_SMC_BUFFER_GET 0xf2000022u	 /* out x1: ISTH_BUFFER_*, x2, x3 */
-#define ISTH_SMC_BUFFER_DONE 0xf2000023u /* x1: ISTH_BUFFER_* reached */
+#define ISTH_SMC_WINDOW_GET 0xf2000022u	 /* out x1: ISTH_WINDOW_*, x2, x3 */
+#define ISTH_SMC_WINDOW_DONE 0xf2000023u /* x1: ISTH_WINDOW_* reached */
 #define ISTH_SMC_DEAD 0xf2000024u	 /* the secure world stops for good */
 
 #define ISTH_SMC_COUNT 12u /* calls above, without the general queries */
@@ -64,15 +64,15 @@
 #define ISTH_ERR_THROTTLED (-13)      /* doorbell over budget: dropped */
 
 /* Buffer states (SPEC section 5.3). */
-#define ISTH_BUFFER_NONE 0u
-#define ISTH_BUFFER_ATTACHING 1u /* EL3 accepted, secure side not yet */
-#define ISTH_BUFFER_ATTACHED 2u
-#define ISTH_BUFFER_DETACHING 3u /* secure side has not let go yet */
-#define ISTH_BUFFER_REFUSED 4u	 /* secure side said no; as NONE otherwise */
+#define ISTH_WINDOW_NONE 0u
+#define ISTH_WINDOW_ATTACHING 1u /* EL3 accepted, secure end not yet */
+#define ISTH_WINDOW_ATTACHED 2u
+#define ISTH_WINDOW_DETACHING 3u /* secure end has not let go yet */
+#define ISTH_WINDOW_REFUSED 4u	 /* secure end said no; as NONE otherwise */
 
 /* ISTH_SMC_INFO */
 #define ISTH_INFO_DOORBELL_INTID 0u /* SGI that the normal world receives */
-#define ISTH_INFO_HOST_MPIDR 1u	    /* core that the secure world runs on */
+#define ISTH_INFO_RESIDENT_MPIDR 1u /* core that the secure world runs on */
 #define ISTH_INFO_SECURE_STATE 2u   /* ISTH_SECURE_* */
 #define ISTH_INFO_BELL_RATE 3u	    /* doorbells/s/CPU, normal to secure */
 #define ISTH_INFO_BELL_BURST 4u	    /* bucket depth of the same */

@@ -84,7 +84,7 @@ struct isth_record_shm {
 };
 
 /*
- * Features (SPEC 3.5): what the owner can take. One that both sides offer is
+ * Features (SPEC 3.5): what the owner can take. One that both ends offer is
  * agreed; without it the offload fields of a record that it names are 0.
  */
 #define ISTH_FEATURE_CSUM (1u << 0) /* frames with the checksum left undone */

@@ -20,7 +20,7 @@ struct isth_offload {
 	uint16_t csum_offset; /* of the checksum, from csum_start */
 };
 
-/* What both sides offer; a super-frame's checksum is always left undone. */
+/* What both ends offer; a super-frame's checksum is always left undone. */
 static inline uint32_t isth_offload_agree(uint32_t own_features,
 					  uint32_t peer_features)
 {

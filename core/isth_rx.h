@@ -2,19 +2,19 @@
 /*
  * Receiving (SPEC section 3): frames out of the peer's ring.
  *
- *	while (isth_rx_begin(link, &frame) == ISTH_FRAME) {
- *		isth_rx_read(link, 0, buffer, frame.len);
- *		isth_rx_end(link);
+ *	while (isth_rx_begin(end, &frame) == ISTH_FRAME) {
+ *		isth_rx_read(end, 0, buffer, frame.len);
+ *		isth_rx_finish(end);
  *	}
- *	if (isth_rx_publish(link))
+ *	if (isth_rx_publish(end))
  *		ring the peer's doorbell;
- *	if (isth_rx_wait(link))
+ *	if (isth_rx_wait(end))
  *		go round again, else sleep
  */
 #ifndef ISTH_RX_H
 #define ISTH_RX_H
 
-#include "isth_link.h"
+#include "isth_end.h"
 
 /* A received frame's header: a private copy, checked. */
 struct isth_frame {
@@ -22,10 +22,10 @@ struct isth_frame {
 	struct isth_offload offload;
 };
 
-static inline int isth_rx_break(struct isth_link *link, enum isth_rule rule,
+static inline int isth_rx_break(struct isth_end *end, enum isth_rule rule,
 				uint32_t found, uint32_t limit)
 {
-	isth_violation_set(&link->rx.violation, rule, link->rx.rxptr, found,
+	isth_violation_set(&end->rx.violation, rule, end->rx.rxptr, found,
 			   limit);
 	return ISTH_EBROKEN;
 }
@@ -36,19 +36,19 @@ static inline int isth_rx_break(struct isth_link *link, enum isth_rule rule,
  * puts the look at the session behind it, so that a txptr from the peer's next
  * session is never used [edge E5, partner: isth_session_withdraw()].
  */
-static inline int isth_rx_peek(struct isth_link *link)
+static inline int isth_rx_peek(struct isth_end *end)
 {
-	struct isth_rx *rx = &link->rx;
-	uint32_t peer_txptr = isth_load32_acquire(&link->peer->txptr);
+	struct isth_rx *rx = &end->rx;
+	uint32_t peer_txptr = isth_load32_acquire(&end->peer->txptr);
 
-	if (isth_peer_left(link))
+	if (isth_peer_left(end))
 		return ISTH_EDOWN;
 	if (peer_txptr % ISTH_RECORD_ALIGN != 0u)
-		return isth_rx_break(link, ISTH_RULE_TXPTR_ALIGN, peer_txptr,
+		return isth_rx_break(end, ISTH_RULE_TXPTR_ALIGN, peer_txptr,
 				     ISTH_RECORD_ALIGN);
-	if (peer_txptr - rx->published > link->ring_size ||
+	if (peer_txptr - rx->published > end->ring_size ||
 	    peer_txptr - rx->published < rx->peer_txptr - rx->published)
-		return isth_rx_break(link, ISTH_RULE_TXPTR_RANGE, peer_txptr,
+		return isth_rx_break(end, ISTH_RULE_TXPTR_RANGE, peer_txptr,
 				     rx->peer_txptr);
 	rx->peer_txptr = peer_txptr;
 	return peer_txptr == rx->rxptr ? ISTH_EMPTY : ISTH_FRAME;
@@ -67,27 +67,27 @@ static inline void isth_rx_offload(struct isth_offload *offload,
 }
 
 /* Check the copy of a record header; *frame is set when it holds. */
-static inline int isth_rx_check(struct isth_link *link, uint64_t peer_lo,
+static inline int isth_rx_check(struct isth_end *end, uint64_t peer_lo,
 				uint64_t peer_hi, struct isth_frame *frame)
 {
 	uint32_t peer_len = (uint32_t)peer_lo;
-	uint32_t available = link->rx.peer_txptr - link->rx.rxptr;
+	uint32_t available = end->rx.peer_txptr - end->rx.rxptr;
 	struct isth_offload peer_offload;
 	enum isth_rule rule;
 
 	if (peer_len < ISTH_FRAME_MIN || peer_len > ISTH_FRAME_MAX)
-		return isth_rx_break(link, ISTH_RULE_LEN, peer_len,
+		return isth_rx_break(end, ISTH_RULE_LEN, peer_len,
 				     ISTH_FRAME_MAX);
 	if (ISTH_RECORD_SIZE(peer_len) > available)
-		return isth_rx_break(link, ISTH_RULE_RECORD, peer_len,
+		return isth_rx_break(end, ISTH_RULE_RECORD, peer_len,
 				     available);
 	isth_rx_offload(&peer_offload, peer_lo, peer_hi);
-	rule = isth_offload_check(&peer_offload, link->agreed, peer_len);
+	rule = isth_offload_check(&peer_offload, end->agreed, peer_len);
 	if (peer_hi >> 48 != 0u) /* reserved */
 		rule = ISTH_RULE_FIELDS;
 	if (rule != ISTH_RULE_NONE)
-		return isth_rx_break(link, rule, (uint32_t)(peer_lo >> 32),
-				     link->agreed);
+		return isth_rx_break(end, rule, (uint32_t)(peer_lo >> 32),
+				     end->agreed);
 	frame->len = peer_len;
 	frame->offload = peer_offload;
 	return ISTH_FRAME;
@@ -95,33 +95,32 @@ static inline int isth_rx_check(struct isth_link *link, uint64_t peer_lo,
 
 /*
  * Look at the next frame. ISTH_FRAME: *frame describes it, it stays in the
- * ring until isth_rx_end(). Else ISTH_EMPTY, ISTH_EDOWN or ISTH_EBROKEN, and
+ * ring until isth_rx_finish(). Else ISTH_EMPTY, ISTH_EDOWN or ISTH_EBROKEN, and
  * *frame is untouched.
  */
-static inline int isth_rx_begin(struct isth_link *link,
-				struct isth_frame *frame)
+static inline int isth_rx_begin(struct isth_end *end, struct isth_frame *frame)
 {
-	struct isth_rx *rx = &link->rx;
+	struct isth_rx *rx = &end->rx;
 	const uint64_t *record;
 	uint64_t peer_lo;
 	uint64_t peer_hi;
 	int status;
 
 	rx->len = 0;
-	if (link->state != ISTH_UP)
+	if (end->state != ISTH_UP)
 		return ISTH_EDOWN;
 	if (rx->violation.rule != ISTH_RULE_NONE)
 		return ISTH_EBROKEN;
 	if (rx->rxptr == rx->peer_txptr) {
-		status = isth_rx_peek(link);
+		status = isth_rx_peek(end);
 		if (status != ISTH_FRAME)
 			return status;
 	}
 	record = (const uint64_t *)(rx->ring +
-				    (rx->rxptr & (link->ring_size - 1u)));
+				    (rx->rxptr & (end->ring_size - 1u)));
 	peer_lo = isth_load64(record);
 	peer_hi = isth_load64(record + 1);
-	status = isth_rx_check(link, peer_lo, peer_hi, frame);
+	status = isth_rx_check(end, peer_lo, peer_hi, frame);
 	if (status == ISTH_FRAME)
 		rx->len = frame->len;
 	return status;
@@ -132,13 +131,13 @@ static inline int isth_rx_begin(struct isth_link *link,
  * frame. The bytes are the peer's: they may be anything and may change, so
  * read each one once.
  */
-static inline void isth_rx_read(struct isth_link *link, uint32_t offset,
+static inline void isth_rx_read(struct isth_end *end, uint32_t offset,
 				void *dst, uint32_t n)
 {
-	struct isth_rx *rx = &link->rx;
+	struct isth_rx *rx = &end->rx;
 	uint32_t at = (rx->rxptr + ISTH_RECORD_HEADER + offset) &
-		      (link->ring_size - 1u);
-	uint32_t until_end = link->ring_size - at;
+		      (end->ring_size - 1u);
+	uint32_t until_end = end->ring_size - at;
 	uint32_t first = n < until_end ? n : until_end;
 
 	isth_copy_from_shared(dst, rx->ring + at, first);
@@ -148,9 +147,9 @@ static inline void isth_rx_read(struct isth_link *link, uint32_t offset,
 }
 
 /* Done with the frame begun; its space goes back at the next publish. */
-static inline void isth_rx_end(struct isth_link *link)
+static inline void isth_rx_finish(struct isth_end *end)
 {
-	struct isth_rx *rx = &link->rx;
+	struct isth_rx *rx = &end->rx;
 
 	if (rx->len != 0u)
 		rx->rxptr += ISTH_RECORD_SIZE(rx->len);
@@ -165,17 +164,17 @@ static inline void isth_rx_end(struct isth_link *link)
  * isth_tx_refresh()]. The fence puts rxptr before the look at tx_event [edge
  * E4, partner: isth_tx_wait()].
  */
-static inline bool isth_rx_publish(struct isth_link *link)
+static inline bool isth_rx_publish(struct isth_end *end)
 {
-	struct isth_rx *rx = &link->rx;
+	struct isth_rx *rx = &end->rx;
 	uint32_t old_rxptr = rx->published;
 
-	if (link->state != ISTH_UP || rx->rxptr == old_rxptr)
+	if (end->state != ISTH_UP || rx->rxptr == old_rxptr)
 		return false;
 	rx->published = rx->rxptr;
-	isth_store32_release(&link->own->rxptr, rx->rxptr);
+	isth_store32_release(&end->own->rxptr, rx->rxptr);
 	isth_fence();
-	return isth_event_passed(isth_load32(&link->peer->tx_event), old_rxptr,
+	return isth_event_passed(isth_load32(&end->peer->tx_event), old_rxptr,
 				 rx->rxptr);
 }
 
@@ -187,15 +186,15 @@ static inline bool isth_rx_publish(struct isth_link *link)
  * The fence puts rx_event before the second look at txptr [edge E2, partner:
  * isth_tx_publish()].
  */
-static inline bool isth_rx_wait(struct isth_link *link)
+static inline bool isth_rx_wait(struct isth_end *end)
 {
-	struct isth_rx *rx = &link->rx;
+	struct isth_rx *rx = &end->rx;
 
-	if (link->state != ISTH_UP || rx->violation.rule != ISTH_RULE_NONE)
+	if (end->state != ISTH_UP || rx->violation.rule != ISTH_RULE_NONE)
 		return false;
-	isth_store32(&link->own->rx_event, rx->rxptr);
+	isth_store32(&end->own->rx_event, rx->rxptr);
 	isth_fence();
-	return rx->rxptr != rx->peer_txptr || isth_rx_peek(link) != ISTH_EMPTY;
+	return rx->rxptr != rx->peer_txptr || isth_rx_peek(end) != ISTH_EMPTY;
 }
 
 #endif

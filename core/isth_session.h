@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Sessions (SPEC section 4): carrier goes up when each side echoes the other's
+ * Sessions (SPEC section 4): carrier goes up when each end echoes the other's
  * session number, and down when either changes. Every session begins with both
  * rings empty, so that stale memory is never taken for live. A peer that broke
  * a rule is left without a session for a while (isth_quarantine.h).
  *
- * Each time it wakes, and at least once per poll period, a side does
+ * Each time it wakes, and at least once per poll period, an end does
  *
- *	event = isth_session_check(link, now);
+ *	event = isth_session_check(end, now);
  *	if (event != ISTH_SESSION_STAY)
- *		bell = isth_session_apply(link, event, now, seed); (exclusively)
+ *		bell = isth_session_apply(end, event, now, seed); (exclusively)
  *
  * until the check says STAY: at most ISTH_SESSION_STEPS times, for a peer can
  * change its words for ever. now is the time of the quarantine's clock.
@@ -17,7 +17,7 @@
 #ifndef ISTH_SESSION_H
 #define ISTH_SESSION_H
 
-#include "isth_link.h"
+#include "isth_end.h"
 
 #define ISTH_SESSION_STEPS 3
 
@@ -34,12 +34,12 @@ enum isth_session_event {
  * behind the withdrawal: a peer that goes up by an echo not seen here has seen
  * the withdrawal before [edge E8, partner: isth_session_hear()].
  */
-static inline uint32_t isth_session_number(const struct isth_link *link,
+static inline uint32_t isth_session_number(const struct isth_end *end,
 					   uint32_t seed)
 {
-	uint32_t peer_echo = isth_load32(&link->peer->echo);
+	uint32_t peer_echo = isth_load32(&end->peer->echo);
 
-	while (!seed || seed == link->session || seed == peer_echo)
+	while (!seed || seed == end->session || seed == peer_echo)
 		seed++;
 	return seed;
 }
@@ -53,12 +53,12 @@ static inline uint32_t isth_session_number(const struct isth_link *link,
  * fence puts session 0 before our look at the peer's echo [edge E8, partner:
  * isth_session_hear()].
  */
-static inline void isth_session_withdraw(struct isth_link *link)
+static inline void isth_session_withdraw(struct isth_end *end)
 {
-	isth_store32(&link->own->session, 0);
-	isth_store32(&link->own->echo, 0);
-	isth_store32_release(&link->own->txptr, 0);
-	isth_store32_release(&link->own->rxptr, 0);
+	isth_store32(&end->own->session, 0);
+	isth_store32(&end->own->echo, 0);
+	isth_store32_release(&end->own->txptr, 0);
+	isth_store32_release(&end->own->rxptr, 0);
 	isth_fence();
 }
 
@@ -66,35 +66,34 @@ static inline void isth_session_withdraw(struct isth_link *link)
  * Everything that belongs to a new session. The release puts its number last
  * [edge E6, partner: isth_session_hear()].
  */
-static inline void isth_session_publish(struct isth_link *link,
-					uint32_t session)
+static inline void isth_session_publish(struct isth_end *end, uint32_t session)
 {
-	struct isth_mgmt_shm *own = link->own;
+	struct isth_mgmt_shm *own = end->own;
 
 	isth_store32(&own->rx_event, 0);
 	isth_store32(&own->tx_event, 0xffffffffu); /* not waiting for space */
 	isth_store32(&own->magic, ISTH_MAGIC);
 	isth_store32((uint32_t *)&own->version_major,
 		     ISTH_VERSION_MAJOR | ISTH_VERSION_MINOR << 16);
-	isth_store32(&own->features, link->features);
-	isth_store32(&own->ring_size, link->ring_size);
-	isth_store32(&own->frame_max, link->frame_max);
+	isth_store32(&own->features, end->features);
+	isth_store32(&own->ring_size, end->ring_size);
+	isth_store32(&own->frame_max, end->frame_max);
 	isth_store32_release(&own->session, session);
 }
 
-static inline void isth_session_blame(struct isth_link *link,
+static inline void isth_session_blame(struct isth_end *end,
 				      const struct isth_violation *violation,
 				      uint64_t now)
 {
 	struct isth_flight flight = {
 		.violation = *violation,
-		.session = link->session,
-		.peer_session = link->peer_session,
+		.session = end->session,
+		.peer_session = end->peer_session,
 		.time = now,
 	};
 
 	if (violation->rule != ISTH_RULE_NONE)
-		isth_quarantine_enter(link->quarantine, &flight);
+		isth_quarantine_enter(end->quarantine, &flight);
 }
 
 static inline void isth_session_reset_tx(struct isth_tx *tx)
@@ -123,20 +122,20 @@ static inline void isth_session_reset_rx(struct isth_rx *rx)
  * End the session: ISTH_DOWN. What the peer broke in it is recorded. Ring the
  * doorbell after it.
  */
-static inline void isth_session_close(struct isth_link *link, uint64_t now)
+static inline void isth_session_close(struct isth_end *end, uint64_t now)
 {
 	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
 
-	isth_session_withdraw(link);
-	isth_session_blame(link, &link->violation, now);
-	isth_session_blame(link, &link->tx.violation, now);
-	isth_session_blame(link, &link->rx.violation, now);
-	isth_session_reset_tx(&link->tx);
-	isth_session_reset_rx(&link->rx);
-	link->violation = none;
-	link->peer_session = 0;
-	link->agreed = 0;
-	link->state = ISTH_DOWN;
+	isth_session_withdraw(end);
+	isth_session_blame(end, &end->violation, now);
+	isth_session_blame(end, &end->tx.violation, now);
+	isth_session_blame(end, &end->rx.violation, now);
+	isth_session_reset_tx(&end->tx);
+	isth_session_reset_rx(&end->rx);
+	end->violation = none;
+	end->peer_session = 0;
+	end->agreed = 0;
+	end->state = ISTH_DOWN;
 }
 
 /*
@@ -145,25 +144,25 @@ static inline void isth_session_close(struct isth_link *link, uint64_t now)
  * number that differs from boot to boot, a clock's low bits for instance. Ring
  * the doorbell after it.
  */
-static inline void isth_session_open(struct isth_link *link, uint64_t now,
+static inline void isth_session_open(struct isth_end *end, uint64_t now,
 				     uint32_t seed)
 {
-	isth_session_close(link, now);
-	if (isth_quarantine_holds(link->quarantine, now)) {
-		link->state = ISTH_QUARANTINED;
+	isth_session_close(end, now);
+	if (isth_quarantine_holds(end->quarantine, now)) {
+		end->state = ISTH_QUARANTINED;
 		return;
 	}
-	link->session = isth_session_number(link, seed);
-	isth_session_publish(link, link->session);
-	link->state = ISTH_HELLO;
+	end->session = isth_session_number(end, seed);
+	isth_session_publish(end, end->session);
+	end->state = ISTH_HELLO;
 }
 
 /* Did the peer break a rule in this session? */
-static inline bool isth_session_broken(const struct isth_link *link)
+static inline bool isth_session_broken(const struct isth_end *end)
 {
-	return link->violation.rule != ISTH_RULE_NONE ||
-	       link->tx.violation.rule != ISTH_RULE_NONE ||
-	       link->rx.violation.rule != ISTH_RULE_NONE;
+	return end->violation.rule != ISTH_RULE_NONE ||
+	       end->tx.violation.rule != ISTH_RULE_NONE ||
+	       end->rx.violation.rule != ISTH_RULE_NONE;
 }
 
 /*
@@ -174,30 +173,30 @@ static inline bool isth_session_broken(const struct isth_link *link)
  * what is read of it was put behind its number when it was heard.
  */
 static inline enum isth_session_event
-isth_session_check(const struct isth_link *link, uint64_t now)
+isth_session_check(const struct isth_end *end, uint64_t now)
 {
-	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);
-	uint32_t peer_session = isth_load32(&link->peer->session);
+	uint32_t peer_echo = isth_load32_acquire(&end->peer->echo);
+	uint32_t peer_session = isth_load32(&end->peer->session);
 
-	switch (link->state) {
+	switch (end->state) {
 	case ISTH_UP:
-		return !isth_session_broken(link) &&
-				       peer_session == link->peer_session &&
-				       peer_echo == link->session ?
+		return !isth_session_broken(end) &&
+				       peer_session == end->peer_session &&
+				       peer_echo == end->session ?
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_RESTART;
 	case ISTH_HELLO:
-		if (isth_session_broken(link))
+		if (isth_session_broken(end))
 			return ISTH_SESSION_RESTART;
-		if (peer_session == link->peer_session)
-			return peer_session && peer_echo == link->session ?
+		if (peer_session == end->peer_session)
+			return peer_session && peer_echo == end->session ?
 				       ISTH_SESSION_GO_UP :
 				       ISTH_SESSION_STAY;
-		return peer_session && peer_session == link->rejected ?
+		return peer_session && peer_session == end->rejected ?
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_HEAR;
 	case ISTH_QUARANTINED:
-		return isth_quarantine_holds(link->quarantine, now) ?
+		return isth_quarantine_holds(end->quarantine, now) ?
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_RESTART;
 	default: /* ISTH_DOWN */
@@ -207,11 +206,11 @@ isth_session_check(const struct isth_link *link, uint64_t now)
 
 /*
  * The identity rules V-01..V-03, and the features that both offer. On failure
- * the rule is in link->violation.
+ * the rule is in end->violation.
  */
-static inline bool isth_identity_valid(struct isth_link *link)
+static inline bool isth_identity_valid(struct isth_end *end)
 {
-	const struct isth_mgmt_shm *peer = link->peer;
+	const struct isth_mgmt_shm *peer = end->peer;
 	uint32_t peer_magic = isth_load32(&peer->magic);
 	uint32_t peer_version =
 		isth_load32((const uint32_t *)&peer->version_major);
@@ -219,16 +218,16 @@ static inline bool isth_identity_valid(struct isth_link *link)
 	uint32_t peer_ring_size = isth_load32(&peer->ring_size);
 
 	if (peer_magic != ISTH_MAGIC)
-		isth_violation_set(&link->violation, ISTH_RULE_MAGIC, 0,
+		isth_violation_set(&end->violation, ISTH_RULE_MAGIC, 0,
 				   peer_magic, ISTH_MAGIC);
 	else if ((peer_version & 0xffffu) != ISTH_VERSION_MAJOR)
-		isth_violation_set(&link->violation, ISTH_RULE_VERSION, 0,
+		isth_violation_set(&end->violation, ISTH_RULE_VERSION, 0,
 				   peer_version & 0xffffu, ISTH_VERSION_MAJOR);
-	else if (peer_ring_size != link->ring_size)
-		isth_violation_set(&link->violation, ISTH_RULE_RING_SIZE, 0,
-				   peer_ring_size, link->ring_size);
-	link->agreed = isth_offload_agree(link->features, peer_features);
-	return link->violation.rule == ISTH_RULE_NONE;
+	else if (peer_ring_size != end->ring_size)
+		isth_violation_set(&end->violation, ISTH_RULE_RING_SIZE, 0,
+				   peer_ring_size, end->ring_size);
+	end->agreed = isth_offload_agree(end->features, peer_features);
+	return end->violation.rule == ISTH_RULE_NONE;
 }
 
 /*
@@ -237,17 +236,17 @@ static inline bool isth_identity_valid(struct isth_link *link)
  * E6, partner: isth_session_publish()]. The fence puts the echo before our next
  * look at the peer's session [edge E8, partner: isth_session_withdraw()].
  */
-static inline void isth_session_hear(struct isth_link *link)
+static inline void isth_session_hear(struct isth_end *end)
 {
-	uint32_t peer_session = isth_load32_acquire(&link->peer->session);
+	uint32_t peer_session = isth_load32_acquire(&end->peer->session);
 
-	link->rejected = 0;
-	if (peer_session && !isth_identity_valid(link)) {
-		link->rejected = peer_session;
+	end->rejected = 0;
+	if (peer_session && !isth_identity_valid(end)) {
+		end->rejected = peer_session;
 		peer_session = 0;
 	}
-	link->peer_session = peer_session;
-	isth_store32(&link->own->echo, peer_session);
+	end->peer_session = peer_session;
+	isth_store32(&end->own->echo, peer_session);
 	isth_fence();
 }
 
@@ -255,19 +254,19 @@ static inline void isth_session_hear(struct isth_link *link)
  * Do what isth_session_check() said. now, seed: as for isth_session_open().
  * True: ring the doorbell, the peer has something to see.
  */
-static inline bool isth_session_apply(struct isth_link *link,
+static inline bool isth_session_apply(struct isth_end *end,
 				      enum isth_session_event event,
 				      uint64_t now, uint32_t seed)
 {
 	switch (event) {
 	case ISTH_SESSION_HEAR:
-		isth_session_hear(link);
+		isth_session_hear(end);
 		return true;
 	case ISTH_SESSION_GO_UP:
-		link->state = ISTH_UP;
+		end->state = ISTH_UP;
 		return false;
 	case ISTH_SESSION_RESTART:
-		isth_session_open(link, now, seed);
+		isth_session_open(end, now, seed);
 		return true;
 	default: /* ISTH_SESSION_STAY */
 		return false;
@@ -275,17 +274,16 @@ static inline bool isth_session_apply(struct isth_link *link,
 }
 
 /* Tell the peer the largest frame that we take from now on (may change). */
-static inline void isth_frame_max_set(struct isth_link *link,
-				      uint32_t frame_max)
+static inline void isth_frame_max_set(struct isth_end *end, uint32_t frame_max)
 {
-	link->frame_max = frame_max;
-	isth_store32(&link->own->frame_max, frame_max);
+	end->frame_max = frame_max;
+	isth_store32(&end->own->frame_max, frame_max);
 }
 
 /* The largest frame that the peer says it takes, held to what is legal. */
-static inline uint32_t isth_frame_max_peer(const struct isth_link *link)
+static inline uint32_t isth_frame_max_peer(const struct isth_end *end)
 {
-	uint32_t peer_frame_max = isth_load32(&link->peer->frame_max);
+	uint32_t peer_frame_max = isth_load32(&end->peer->frame_max);
 
 	if (peer_frame_max < ISTH_FRAME_MIN)
 		return ISTH_FRAME_MIN;

@@ -2,12 +2,12 @@
 /*
  * Sending (SPEC section 3): frames into our own ring.
  *
- *	switch (isth_tx_begin(link, len, &offload)) {
+ *	switch (isth_tx_begin(end, len, &offload)) {
  *	case 0:
- *		isth_tx_write(link, 0, frame, len);
- *		isth_tx_end(link);
+ *		isth_tx_write(end, 0, frame, len);
+ *		isth_tx_finish(end);
  *	}
- *	if (isth_tx_publish(link))
+ *	if (isth_tx_publish(end))
  *		ring the peer's doorbell;
  *
  * Several frames may be ended before one publish.
@@ -15,7 +15,7 @@
 #ifndef ISTH_TX_H
 #define ISTH_TX_H
 
-#include "isth_link.h"
+#include "isth_end.h"
 
 /*
  * Read how far the peer has consumed. The acquire keeps our writes into the
@@ -24,12 +24,12 @@
  * rxptr, so that one from the peer's next session is never used [edge E5,
  * partner: isth_session_withdraw()].
  */
-static inline int isth_tx_refresh(struct isth_link *link)
+static inline int isth_tx_refresh(struct isth_end *end)
 {
-	struct isth_tx *tx = &link->tx;
-	uint32_t peer_rxptr = isth_load32_acquire(&link->peer->rxptr);
+	struct isth_tx *tx = &end->tx;
+	uint32_t peer_rxptr = isth_load32_acquire(&end->peer->rxptr);
 
-	if (isth_peer_left(link))
+	if (isth_peer_left(end))
 		return ISTH_EDOWN;
 	if (peer_rxptr % ISTH_RECORD_ALIGN != 0u) {
 		isth_violation_set(&tx->violation, ISTH_RULE_RXPTR_ALIGN,
@@ -46,33 +46,33 @@ static inline int isth_tx_refresh(struct isth_link *link)
 	return 0;
 }
 
-static inline bool isth_tx_fits(const struct isth_link *link, uint32_t len)
+static inline bool isth_tx_fits(const struct isth_end *end, uint32_t len)
 {
-	const struct isth_tx *tx = &link->tx;
+	const struct isth_tx *tx = &end->tx;
 	uint32_t used = tx->txptr - tx->peer_rxptr;
 
-	return link->ring_size - used >= ISTH_RECORD_SIZE(len);
+	return end->ring_size - used >= ISTH_RECORD_SIZE(len);
 }
 
 /* Write n bytes at ring position pos, round the end of the ring if need be. */
-static inline void isth_tx_put(struct isth_link *link, uint32_t pos,
+static inline void isth_tx_put(struct isth_end *end, uint32_t pos,
 			       const uint8_t *src, uint32_t n)
 {
-	uint32_t at = pos & (link->ring_size - 1u);
-	uint32_t until_end = link->ring_size - at;
+	uint32_t at = pos & (end->ring_size - 1u);
+	uint32_t until_end = end->ring_size - at;
 	uint32_t first = n < until_end ? n : until_end;
 
-	isth_copy_to_shared(link->tx.ring + at, src, first);
+	isth_copy_to_shared(end->tx.ring + at, src, first);
 	if (n > first)
-		isth_copy_to_shared(link->tx.ring, src + first, n - first);
+		isth_copy_to_shared(end->tx.ring, src + first, n - first);
 }
 
 /* Write the record header at txptr. It never wraps. */
-static inline void isth_tx_header(struct isth_link *link, uint32_t len,
+static inline void isth_tx_header(struct isth_end *end, uint32_t len,
 				  const struct isth_offload *offload)
 {
-	uint32_t at = link->tx.txptr & (link->ring_size - 1u);
-	uint64_t *record = (uint64_t *)(link->tx.ring + at);
+	uint32_t at = end->tx.txptr & (end->ring_size - 1u);
+	uint64_t *record = (uint64_t *)(end->tx.ring + at);
 	uint64_t lo = len;
 	uint64_t hi = 0;
 
@@ -95,29 +95,29 @@ static inline void isth_tx_header(struct isth_link *link, uint32_t len,
  * ISTH_EINVAL when len is not in ISTH_FRAME_MIN..ISTH_FRAME_MAX, or offload not
  * one that the features agreed in this session allow.
  */
-static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
+static inline int isth_tx_begin(struct isth_end *end, uint32_t len,
 				const struct isth_offload *offload)
 {
-	struct isth_tx *tx = &link->tx;
+	struct isth_tx *tx = &end->tx;
 	int err;
 
 	tx->len = 0;
 	if (len < ISTH_FRAME_MIN || len > ISTH_FRAME_MAX)
 		return ISTH_EINVAL;
-	if (link->state != ISTH_UP)
+	if (end->state != ISTH_UP)
 		return ISTH_EDOWN;
 	if (tx->violation.rule != ISTH_RULE_NONE)
 		return ISTH_EBROKEN;
-	if (offload && isth_offload_check(offload, link->agreed, len))
+	if (offload && isth_offload_check(offload, end->agreed, len))
 		return ISTH_EINVAL;
-	if (!isth_tx_fits(link, len)) {
-		err = isth_tx_refresh(link);
+	if (!isth_tx_fits(end, len)) {
+		err = isth_tx_refresh(end);
 		if (err != 0)
 			return err;
-		if (!isth_tx_fits(link, len))
+		if (!isth_tx_fits(end, len))
 			return ISTH_EFULL;
 	}
-	isth_tx_header(link, len, offload);
+	isth_tx_header(end, len, offload);
 	tx->len = len;
 	return 0;
 }
@@ -126,17 +126,17 @@ static inline int isth_tx_begin(struct isth_link *link, uint32_t len,
  * Copy n bytes to offset of the frame begun. offset + n must lie inside the
  * frame: the caller's duty, since both are its own.
  */
-static inline void isth_tx_write(struct isth_link *link, uint32_t offset,
+static inline void isth_tx_write(struct isth_end *end, uint32_t offset,
 				 const void *src, uint32_t n)
 {
-	isth_tx_put(link, link->tx.txptr + ISTH_RECORD_HEADER + offset,
+	isth_tx_put(end, end->tx.txptr + ISTH_RECORD_HEADER + offset,
 		    (const uint8_t *)src, n);
 }
 
 /* The frame begun is complete; the peer learns of it at the next publish. */
-static inline void isth_tx_end(struct isth_link *link)
+static inline void isth_tx_finish(struct isth_end *end)
 {
-	struct isth_tx *tx = &link->tx;
+	struct isth_tx *tx = &end->tx;
 
 	if (tx->len != 0u)
 		tx->txptr += ISTH_RECORD_SIZE(tx->len);
@@ -148,19 +148,19 @@ static inline void isth_tx_end(struct isth_link *link)
  *
  * The release puts the records before txptr [edge E1, partner: isth_rx_peek()].
  * The fence puts txptr before the look at rx_event [edge E2, partner:
- * isth_rx_wait()]; without it both sides could miss the other and sleep.
+ * isth_rx_wait()]; without it both ends could miss the other and sleep.
  */
-static inline bool isth_tx_publish(struct isth_link *link)
+static inline bool isth_tx_publish(struct isth_end *end)
 {
-	struct isth_tx *tx = &link->tx;
+	struct isth_tx *tx = &end->tx;
 	uint32_t old_txptr = tx->published;
 
-	if (link->state != ISTH_UP || tx->txptr == old_txptr)
+	if (end->state != ISTH_UP || tx->txptr == old_txptr)
 		return false;
 	tx->published = tx->txptr;
-	isth_store32_release(&link->own->txptr, tx->txptr);
+	isth_store32_release(&end->own->txptr, tx->txptr);
 	isth_fence();
-	return isth_event_passed(isth_load32(&link->peer->rx_event), old_txptr,
+	return isth_event_passed(isth_load32(&end->peer->rx_event), old_txptr,
 				 tx->txptr);
 }
 
@@ -171,34 +171,34 @@ static inline bool isth_tx_publish(struct isth_link *link)
  * rather than when a frame is written. For an end that polls on a core of its
  * own. The peer looks at nothing that this writes. A frame begun is left alone.
  */
-static inline void isth_tx_claim(struct isth_link *link, uint32_t offset)
+static inline void isth_tx_claim(struct isth_end *end, uint32_t offset)
 {
-	struct isth_tx *tx = &link->tx;
-	uint32_t at = (tx->txptr + offset) & (link->ring_size - 1u);
+	struct isth_tx *tx = &end->tx;
+	uint32_t at = (tx->txptr + offset) & (end->ring_size - 1u);
 
-	if (link->state == ISTH_UP && tx->len == 0u &&
-	    offset < link->ring_size - (tx->txptr - tx->peer_rxptr))
+	if (end->state == ISTH_UP && tx->len == 0u &&
+	    offset < end->ring_size - (tx->txptr - tx->peer_rxptr))
 		isth_store64((uint64_t *)(tx->ring + at), 0);
 }
 
 /*
  * Ask for a doorbell once the peer has made space for a frame of len bytes,
  * then look again. True: there is space already, do not sleep. False: none
- * yet, or the link is down or broken.
+ * yet, or the end is down or broken.
  *
  * The fence puts tx_event before the second look at rxptr [edge E4, partner:
  * isth_rx_publish()].
  */
-static inline bool isth_tx_wait(struct isth_link *link, uint32_t len)
+static inline bool isth_tx_wait(struct isth_end *end, uint32_t len)
 {
-	struct isth_tx *tx = &link->tx;
+	struct isth_tx *tx = &end->tx;
 	uint32_t rxptr_needed =
-		tx->txptr + ISTH_RECORD_SIZE(len) - link->ring_size;
+		tx->txptr + ISTH_RECORD_SIZE(len) - end->ring_size;
 
-	isth_store32(&link->own->tx_event, rxptr_needed - 1u);
+	isth_store32(&end->own->tx_event, rxptr_needed - 1u);
 	isth_fence();
-	return link->state == ISTH_UP && tx->violation.rule == ISTH_RULE_NONE &&
-	       !isth_tx_refresh(link) && isth_tx_fits(link, len);
+	return end->state == ISTH_UP && tx->violation.rule == ISTH_RULE_NONE &&
+	       !isth_tx_refresh(end) && isth_tx_fits(end, len);
 }
 
 #endif

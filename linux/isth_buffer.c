@@ -23,7 +23,7 @@ static struct device *isth_dev(struct isth_device *isth)
 
 static bool isth_state_free(u32 state)
 {
-	return state == ISTH_BUFFER_NONE || state == ISTH_BUFFER_REFUSED;
+	return state == ISTH_WINDOW_NONE || state == ISTH_WINDOW_REFUSED;
 }
 
 /*
@@ -70,9 +70,9 @@ static int isth_buffer_wait(struct isth_device *isth)
 
 	for (;;) {
 		switch (isth_firmware_state(&base)) {
-		case ISTH_BUFFER_ATTACHED:
+		case ISTH_WINDOW_ATTACHED:
 			return 0;
-		case ISTH_BUFFER_ATTACHING:
+		case ISTH_WINDOW_ATTACHING:
 			break;
 		default:
 			dev_err(isth_dev(isth),
@@ -138,8 +138,8 @@ int isth_buffer_get(struct isth_device *isth, unsigned int ring_kib)
 	err = isth_buffer_wait(isth);
 	if (err)
 		goto err_put;
-	if (isth_link_init(&isth->link, isth->window, isth->window_size,
-			   ISTH_SIDE_NORMAL, &isth->quarantine,
+	if (isth_end_init(&isth->end, isth->window, isth->window_size,
+			   ISTH_WORLD_NORMAL, &isth->quarantine,
 			   isth_offload_offered(isth->netdev->features))) {
 		err = -EINVAL;
 		goto err_put;
@@ -166,7 +166,7 @@ void isth_buffer_put(struct isth_device *isth)
 }
 
 /*
- * Does a running secure world have our window? If it has let go (its side
+ * Does a running secure world have our window? If it has let go (its end
  * died and was restarted, or this machine was hibernated), lend it again:
  * then a later call finds it. In the tick.
  */
@@ -178,7 +178,7 @@ bool isth_buffer_check(struct isth_device *isth)
 	if (!isth_firmware_running())
 		return false;
 	state = isth_firmware_state(&base);
-	if (state == ISTH_BUFFER_ATTACHED)
+	if (state == ISTH_WINDOW_ATTACHED)
 		return base == isth->window_base;
 	if (isth_state_free(state))
 		isth_firmware_register(isth->window_base, isth->window_size);

@@ -23,8 +23,8 @@ static void isth_carrier_on(struct isth_device *isth)
 	if (netif_msg_link(isth) && net_ratelimit())
 		netdev_info(isth->netdev,
 			    "link up: session %#x, peer's %#x, frames up to %u bytes\n",
-			    isth->link.session, isth->link.peer_session,
-			    isth_frame_max_peer(&isth->link));
+			    isth->end.session, isth->end.peer_session,
+			    isth_frame_max_peer(&isth->end));
 	netif_carrier_on(isth->netdev);
 	/*
 	 * Frames may have waited through the change of sessions, held up by
@@ -50,7 +50,7 @@ static void isth_carrier_apply(struct isth_device *isth,
 	bool bell;
 
 	__netif_tx_lock(isth_txq(isth), smp_processor_id());
-	bell = isth_session_apply(&isth->link, event, isth_now(),
+	bell = isth_session_apply(&isth->end, event, isth_now(),
 				  get_random_u32());
 	if (event == ISTH_SESSION_RESTART)
 		isth_tx_reset(isth);
@@ -76,7 +76,7 @@ void isth_carrier_check(struct isth_device *isth)
 	int step;
 
 	for (step = 0; step < ISTH_SESSION_STEPS; step++) {
-		event = isth_session_check(&isth->link, isth_now());
+		event = isth_session_check(&isth->end, isth_now());
 		if (event == ISTH_SESSION_STAY)
 			return;
 		isth_carrier_apply(isth, event);
@@ -89,7 +89,7 @@ static void isth_carrier_open(struct isth_device *isth)
 	struct netdev_queue *txq = isth_txq(isth);
 
 	__netif_tx_lock_bh(txq);
-	isth_session_open(&isth->link, isth_now(), get_random_u32());
+	isth_session_open(&isth->end, isth_now(), get_random_u32());
 	isth_tx_reset(isth);
 	__netif_tx_unlock_bh(txq);
 	isth_firmware_ring(&isth->rx_bell);
@@ -101,10 +101,10 @@ void isth_carrier_close(struct isth_device *isth)
 	struct netdev_queue *txq = isth_txq(isth);
 
 	netif_carrier_off(isth->netdev);
-	if (isth->link.state == ISTH_DOWN)
+	if (isth->end.state == ISTH_DOWN)
 		return;
 	__netif_tx_lock_bh(txq);
-	isth_session_close(&isth->link, isth_now());
+	isth_session_close(&isth->end, isth_now());
 	isth_tx_reset(isth);
 	__netif_tx_unlock_bh(txq);
 	isth_firmware_ring(&isth->rx_bell);
@@ -166,7 +166,7 @@ void isth_carrier_tick(struct work_struct *work)
 {
 	struct isth_device *isth = container_of(to_delayed_work(work),
 						struct isth_device, tick);
-	bool down = READ_ONCE(isth->link.state) == ISTH_DOWN;
+	bool down = READ_ONCE(isth->end.state) == ISTH_DOWN;
 	bool held = isth_buffer_check(isth);
 	unsigned int ms = ISTH_TICK_LOST_MS;
 

@@ -35,29 +35,29 @@ struct isth_link_view {
  * held. Seen in the wrong order they say less than nothing: then it has just
  * emptied the ring.
  */
-static u32 isth_link_rx_used(const struct isth_link *link)
+static u32 isth_link_rx_used(const struct isth_end *end)
 {
-	u32 returned = READ_ONCE(link->rx.published);
-	u32 used = READ_ONCE(link->rx.peer_txptr) - returned;
+	u32 returned = READ_ONCE(end->rx.published);
+	u32 used = READ_ONCE(end->rx.peer_txptr) - returned;
 
-	return used <= link->ring_size ? used : 0;
+	return used <= end->ring_size ? used : 0;
 }
 
 static void isth_link_view(struct isth_device *isth,
 			   struct isth_link_view *view)
 {
-	const struct isth_link *link = &isth->link;
+	const struct isth_end *end = &isth->end;
 	struct netdev_queue *txq = isth_txq(isth);
 
 	__netif_tx_lock_bh(txq);
-	view->state = link->state;
+	view->state = end->state;
 	view->session = 0; /* withdrawn */
-	if (link->state == ISTH_HELLO || link->state == ISTH_UP)
-		view->session = link->session;
-	view->peer_session = link->peer_session;
-	view->agreed = link->agreed;
-	view->tx_used = link->tx.txptr - link->tx.peer_rxptr;
-	view->rx_used = isth_link_rx_used(link);
+	if (end->state == ISTH_HELLO || end->state == ISTH_UP)
+		view->session = end->session;
+	view->peer_session = end->peer_session;
+	view->agreed = end->agreed;
+	view->tx_used = end->tx.txptr - end->tx.peer_rxptr;
+	view->rx_used = isth_link_rx_used(end);
 	__netif_tx_unlock_bh(txq);
 }
 
@@ -74,12 +74,12 @@ static int isth_link_show(struct seq_file *seq, void *unused)
 		   view.agreed & ISTH_FEATURE_CSUM ? " csum" : "",
 		   view.agreed & ISTH_FEATURE_TSO4 ? " tso4" : "",
 		   view.agreed & ISTH_FEATURE_TSO6 ? " tso6" : "");
-	seq_printf(seq, "ring bytes: %u\n", isth->link.ring_size);
+	seq_printf(seq, "ring bytes: %u\n", isth->end.ring_size);
 	seq_printf(seq, "tx used: %u\n", view.tx_used);
 	seq_printf(seq, "rx used: %u\n", view.rx_used);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(isth_link);
+DEFINE_SHOW_ATTRIBUTE(isth_end);
 
 static int isth_flights_show(struct seq_file *seq, void *unused)
 {

@@ -113,8 +113,8 @@ static void isth_get_ringparam(struct net_device *netdev,
 
 	ring->rx_max_pending = ISTH_RING_MAX;
 	ring->tx_max_pending = ISTH_RING_MAX;
-	ring->rx_pending = isth->link.ring_size;
-	ring->tx_pending = isth->link.ring_size;
+	ring->rx_pending = isth->end.ring_size;
+	ring->tx_pending = isth->end.ring_size;
 }
 
 /* Memory has no line rate: the speed stays unknown. */

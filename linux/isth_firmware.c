@@ -111,7 +111,7 @@ int isth_firmware_unregister(void)
 	return isth_call(ISTH_SMC_UNREGISTER, 0, 0, &res);
 }
 
-/* ISTH_BUFFER_*, and whose it is. */
+/* ISTH_WINDOW_*, and whose it is. */
 u32 isth_firmware_state(phys_addr_t *base)
 {
 	struct arm_smccc_res res;

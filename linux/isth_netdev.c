@@ -25,7 +25,7 @@ static int isth_ndo_open(struct net_device *netdev)
 {
 	struct isth_device *isth = netdev_priv(netdev);
 
-	isth_frame_max_set(&isth->link, isth_mtu_frame_max(netdev->mtu));
+	isth_frame_max_set(&isth->end, isth_mtu_frame_max(netdev->mtu));
 	napi_enable(&isth->napi);
 	netif_start_queue(netdev);
 	schedule_delayed_work(&isth->tick, 0);
@@ -49,7 +49,7 @@ static int isth_ndo_change_mtu(struct net_device *netdev, int mtu)
 
 	netif_tx_lock_bh(netdev);
 	WRITE_ONCE(netdev->mtu, mtu);
-	isth_frame_max_set(&isth->link, isth_mtu_frame_max(mtu));
+	isth_frame_max_set(&isth->end, isth_mtu_frame_max(mtu));
 	netif_tx_unlock_bh(netdev);
 	return 0;
 }
@@ -72,7 +72,7 @@ static int isth_ndo_set_features(struct net_device *netdev,
 
 	if (offered == isth_offload_offered(netdev->features))
 		return 0;
-	WRITE_ONCE(isth->link.features, offered);
+	WRITE_ONCE(isth->end.features, offered);
 	if (netif_running(netdev)) {
 		WRITE_ONCE(isth->reopen, true);
 		mod_delayed_work(system_wq, &isth->tick, 0);
@@ -86,7 +86,7 @@ static netdev_features_t isth_ndo_features_check(struct sk_buff *skb,
 						 netdev_features_t features)
 {
 	struct isth_device *isth = netdev_priv(netdev);
-	u32 agreed = READ_ONCE(isth->link.agreed);
+	u32 agreed = READ_ONCE(isth->end.agreed);
 
 	if (!(agreed & ISTH_FEATURE_CSUM))
 		features &= ~(NETIF_F_CSUM_MASK | NETIF_F_GSO_MASK);

@@ -43,16 +43,16 @@ static struct sk_buff *isth_rx_alloc(struct napi_struct *napi, u32 len)
 	return skb;
 }
 
-static void isth_rx_copy(struct isth_link *link, struct sk_buff *skb)
+static void isth_rx_copy(struct isth_end *end, struct sk_buff *skb)
 {
 	u32 offset = skb_headlen(skb);
 	int i;
 
-	isth_rx_read(link, 0, skb->data, offset);
+	isth_rx_read(end, 0, skb->data, offset);
 	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++) {
 		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
 
-		isth_rx_read(link, offset, skb_frag_address(frag),
+		isth_rx_read(end, offset, skb_frag_address(frag),
 			     skb_frag_size(frag));
 		offset += skb_frag_size(frag);
 	}
@@ -69,7 +69,7 @@ static struct sk_buff *isth_rx_frame(struct isth_device *isth,
 		isth_count(&isth->rx.no_memory, 1);
 		return NULL;
 	}
-	isth_rx_copy(&isth->link, skb);
+	isth_rx_copy(&isth->end, skb);
 	if (unlikely(isth_offload_to_skb(skb, &frame->offload))) {
 		isth_count(&isth->rx.bad_offload, 1);
 		kfree_skb(skb);
@@ -85,29 +85,29 @@ static struct sk_buff *isth_rx_frame(struct isth_device *isth,
 
 static void isth_rx_return(struct isth_device *isth)
 {
-	struct isth_link *link = &isth->link;
-	u32 before = link->rx.published;
-	bool asked = isth_rx_publish(link);
-	u32 used = link->rx.peer_txptr - before;
+	struct isth_end *end = &isth->end;
+	u32 before = end->rx.published;
+	bool asked = isth_rx_publish(end);
+	u32 used = end->rx.peer_txptr - before;
 
 	isth_bell_published(&isth->rx_bell,
-			    link->rx.published == before ? 0 : used, asked);
+			    end->rx.published == before ? 0 : used, asked);
 }
 
 static int isth_rx_frames(struct isth_device *isth, int budget)
 {
-	struct isth_link *link = &isth->link;
+	struct isth_end *end = &isth->end;
 	struct isth_frame frame;
 	struct sk_buff *skb;
 	int done;
 
 	for (done = 0; done < budget; done++) {
-		if (isth_rx_begin(link, &frame) != ISTH_FRAME)
+		if (isth_rx_begin(end, &frame) != ISTH_FRAME)
 			break;
 		skb = isth_rx_frame(isth, &frame);
-		isth_rx_end(link);
+		isth_rx_finish(end);
 		/* Long frames can fill the ring well within the budget. */
-		if (link->rx.rxptr - link->rx.published >= link->ring_size / 4)
+		if (end->rx.rxptr - end->rx.published >= end->ring_size / 4)
 			isth_rx_return(isth);
 		if (skb)
 			napi_gro_receive(&isth->napi, skb);
@@ -123,8 +123,8 @@ static int isth_rx_frames(struct isth_device *isth, int budget)
  */
 static bool isth_rx_again(struct isth_device *isth)
 {
-	return isth_rx_wait(&isth->link) ||
-	       isth_session_check(&isth->link, isth_now()) != ISTH_SESSION_STAY;
+	return isth_rx_wait(&isth->end) ||
+	       isth_session_check(&isth->end, isth_now()) != ISTH_SESSION_STAY;
 }
 
 int isth_rx_poll(struct napi_struct *napi, int budget)

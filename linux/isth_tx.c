@@ -33,10 +33,10 @@ void isth_tx_reset(struct isth_device *isth)
 /* The largest frame that the stack may give us next. */
 static u32 isth_tx_largest(const struct isth_device *isth)
 {
-	const struct isth_link *link = &isth->link;
+	const struct isth_end *end = &isth->end;
 
-	return link->agreed & ISTH_FEATURE_CSUM ? ISTH_FRAME_MAX :
-						  link->frame_max;
+	return end->agreed & ISTH_FEATURE_CSUM ? ISTH_FRAME_MAX :
+						  end->frame_max;
 }
 
 /* The length that there has to be room for before the queue may run. */
@@ -47,21 +47,21 @@ static u32 isth_tx_room_len(const struct isth_device *isth)
 
 static bool isth_tx_room(struct isth_device *isth)
 {
-	return isth_tx_fits(&isth->link, isth_tx_room_len(isth));
+	return isth_tx_fits(&isth->end, isth_tx_room_len(isth));
 }
 
 /* Account what the peer has taken. A violation is the next poll's business. */
 static void isth_tx_reclaim(struct isth_device *isth)
 {
-	struct isth_link *link = &isth->link;
+	struct isth_end *end = &isth->end;
 	struct netdev_queue *txq = isth_txq(isth);
 	u32 taken;
 
-	if (link->state != ISTH_UP || isth_tx_refresh(link))
+	if (end->state != ISTH_UP || isth_tx_refresh(end))
 		return;
-	taken = link->tx.peer_rxptr - isth->tx_completed;
+	taken = end->tx.peer_rxptr - isth->tx_completed;
 	if (taken) {
-		isth->tx_completed = link->tx.peer_rxptr;
+		isth->tx_completed = end->tx.peer_rxptr;
 		WRITE_ONCE(isth->tx_idle_ticks, 0);
 		netdev_tx_completed_queue(txq, 1, taken);
 	}
@@ -76,11 +76,11 @@ static void isth_tx_reclaim(struct isth_device *isth)
  */
 static u32 isth_tx_wait_len(struct isth_device *isth)
 {
-	const struct isth_link *link = &isth->link;
-	u32 half = round_up((link->tx.txptr - link->tx.peer_rxptr) / 2,
+	const struct isth_end *end = &isth->end;
+	u32 half = round_up((end->tx.txptr - end->tx.peer_rxptr) / 2,
 			    ISTH_RECORD_ALIGN);
 
-	return max_t(u32, link->ring_size - half,
+	return max_t(u32, end->ring_size - half,
 		     ISTH_RECORD_SIZE(isth_tx_room_len(isth))) -
 	       ISTH_RECORD_HEADER;
 }
@@ -92,38 +92,38 @@ static u32 isth_tx_wait_len(struct isth_device *isth)
  */
 static void isth_tx_arm(struct isth_device *isth)
 {
-	isth_tx_wait(&isth->link, isth_tx_wait_len(isth));
+	isth_tx_wait(&isth->end, isth_tx_wait_len(isth));
 	isth_tx_reclaim(isth);
 }
 
 /*
- * Show the peer all frames written. On the core that hosts the secure world
+ * Show the peer all frames written. On the resident core
  * it has often taken them by the time the bell returns.
  */
 static void isth_tx_flush(struct isth_device *isth)
 {
-	struct isth_link *link = &isth->link;
-	u32 before = link->tx.published;
-	bool asked = isth_tx_publish(link);
-	u32 used = link->tx.txptr - link->tx.peer_rxptr;
+	struct isth_end *end = &isth->end;
+	u32 before = end->tx.published;
+	bool asked = isth_tx_publish(end);
+	u32 used = end->tx.txptr - end->tx.peer_rxptr;
 
 	isth_bell_published(&isth->tx_bell,
-			    link->tx.published == before ? 0 : used, asked);
+			    end->tx.published == before ? 0 : used, asked);
 	isth_tx_reclaim(isth);
 	if (netif_xmit_stopped(isth_txq(isth)))
 		isth_tx_arm(isth);
 }
 
-static void isth_tx_copy(struct isth_link *link, const struct sk_buff *skb)
+static void isth_tx_copy(struct isth_end *end, const struct sk_buff *skb)
 {
 	u32 offset = skb_headlen(skb);
 	int i;
 
-	isth_tx_write(link, 0, skb->data, offset);
+	isth_tx_write(end, 0, skb->data, offset);
 	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++) {
 		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
 
-		isth_tx_write(link, offset, skb_frag_address(frag),
+		isth_tx_write(end, offset, skb_frag_address(frag),
 			      skb_frag_size(frag));
 		offset += skb_frag_size(frag);
 	}
@@ -132,18 +132,18 @@ static void isth_tx_copy(struct isth_link *link, const struct sk_buff *skb)
 /* 0, or ISTH_E* as isth_tx_begin(). */
 static int isth_tx_frame(struct isth_device *isth, const struct sk_buff *skb)
 {
-	struct isth_link *link = &isth->link;
+	struct isth_end *end = &isth->end;
 	struct isth_offload offload;
 	int status;
 
-	if (unlikely(skb->len > isth_frame_max_peer(link) && !skb_is_gso(skb)))
+	if (unlikely(skb->len > isth_frame_max_peer(end) && !skb_is_gso(skb)))
 		return ISTH_EINVAL;
-	isth_offload_from_skb(skb, link->agreed, &offload);
-	status = isth_tx_begin(link, skb->len, &offload);
+	isth_offload_from_skb(skb, end->agreed, &offload);
+	status = isth_tx_begin(end, skb->len, &offload);
 	if (unlikely(status))
 		return status;
-	isth_tx_copy(link, skb);
-	isth_tx_end(link);
+	isth_tx_copy(end, skb);
+	isth_tx_finish(end);
 	if (skb_is_gso(skb))
 		isth_count(&isth->tx.super, 1);
 	isth_count(&isth->tx.packets, 1);
@@ -217,7 +217,7 @@ void isth_tx_poll(struct isth_device *isth)
 
 	__netif_tx_lock(txq, smp_processor_id());
 	isth_tx_reclaim(isth);
-	if (netif_xmit_stopped(txq) && isth->link.state == ISTH_UP)
+	if (netif_xmit_stopped(txq) && isth->end.state == ISTH_UP)
 		isth_tx_arm(isth);
 	__netif_tx_unlock(txq);
 }
@@ -234,7 +234,7 @@ bool isth_tx_watch(struct isth_device *isth)
 
 	__netif_tx_lock_bh(txq);
 	isth_tx_reclaim(isth);
-	if (isth->link.tx.published != isth->tx_completed) {
+	if (isth->end.tx.published != isth->tx_completed) {
 		WRITE_ONCE(isth->tx_idle_ticks, isth->tx_idle_ticks + 1);
 		stalled = isth->tx_idle_ticks > ISTH_STALL_TICKS;
 		isth_firmware_ring(&isth->tx_bell);

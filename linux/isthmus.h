@@ -7,7 +7,7 @@
  *	link.tx, tx, tx_bell,	the holder of the tx queue's lock
  *	tx_waiting
  *	link.rx, rx, rx_bell	NAPI's poll, or who has disabled NAPI
- *	the rest of link,	changed by who holds both of these, so that
+ *	the rest of end,	changed by who holds both of these, so that
  *	quarantine		either one may read it
  *	tick_packets		the tick
  *
@@ -24,7 +24,7 @@
 #include <linux/workqueue.h>
 
 #include <isth_calls.h>
-#include <isth_link.h>
+#include <isth_end.h>
 
 #define ISTH_DRIVER_NAME "isthmus"
 
@@ -81,7 +81,7 @@ struct isth_session_stats {
 
 struct isth_device {
 	struct net_device *netdev;
-	struct isth_link link;
+	struct isth_end end;
 	struct isth_quarantine quarantine;
 	u64 flights_said; /* of the quarantine's flight records */
 	struct napi_struct napi;

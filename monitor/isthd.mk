@@ -25,7 +25,7 @@ $(eval $(call add_defines,\
 SPD_INCLUDES	:= -I$(ISTHD_DIR)/port -I$(ISTHD_CORE)
 
 SPD_SOURCES	:= $(ISTHD_DIR)/isthd_bell.c		\
-		   $(ISTHD_DIR)/isthd_buffer.c		\
+		   $(ISTHD_DIR)/isthd_window.c		\
 		   $(ISTHD_DIR)/isthd_helpers.S		\
 		   $(ISTHD_DIR)/isthd_interrupt.c	\
 		   $(ISTHD_DIR)/isthd_main.c		\

@@ -39,8 +39,8 @@ uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status)
 {
 	uintptr_t next = isthd_call_status(call, status);
 
-	plat_ic_raise_s_el1_sgi(ISTHD_BELL_INTID, isthd_world_host_mpidr());
-	if (!isthd_world_on_host())
+	plat_ic_raise_s_el1_sgi(ISTHD_BELL_INTID, isthd_world_resident_mpidr());
+	if (!isthd_world_on_resident())
 		return next;
 	isthd_stats_count(ISTH_STAT_ENTRIES_CALL);
 	return isthd_world_enter();
@@ -48,7 +48,8 @@ uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status)
 
 void isthd_bell_ring_normal(void)
 {
-	plat_ic_raise_ns_sgi(ISTHD_NORMAL_BELL_INTID, isthd_world_host_mpidr());
+	plat_ic_raise_ns_sgi(ISTHD_NORMAL_BELL_INTID,
+			     isthd_world_resident_mpidr());
 }
 
 uintptr_t isthd_bell_to_secure(const struct isthd_call *call)

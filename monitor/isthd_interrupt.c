@@ -44,7 +44,7 @@ static void interrupt_quench(void)
 static uint64_t interrupt_handler(uint32_t id, uint32_t flags, void *handle,
 				  void *cookie)
 {
-	if (!isthd_world_on_host() ||
+	if (!isthd_world_on_resident() ||
 	    isthd_world_state() != ISTH_SECURE_RUNNING) {
 		interrupt_quench();
 		return 0;
@@ -79,7 +79,7 @@ void isthd_interrupt_init_cpu(void)
 	 */
 	interrupt_assign(ISTHD_NORMAL_BELL_INTID, INTR_TYPE_NS,
 			 GIC_HIGHEST_NS_PRIORITY);
-	if (!isthd_world_on_host())
+	if (!isthd_world_on_resident())
 		return;
 	interrupt_assign(ISTHD_BELL_INTID, INTR_TYPE_S_EL1, BELL_PRIORITY);
 	interrupt_assign(ISTHD_TIMER_INTID, INTR_TYPE_S_EL1, TIMER_PRIORITY);

@@ -33,17 +33,18 @@ static uintptr_t call_from_normal(uint32_t number,
 	case ISTH_SMC_DOORBELL:
 		return isthd_bell_to_secure(call);
 	case ISTH_SMC_REGISTER:
-		return isthd_buffer_register(call);
+		return isthd_window_register(call);
 	case ISTH_SMC_UNREGISTER:
-		return isthd_buffer_unregister(call);
+		return isthd_window_unregister(call);
 	case ISTH_SMC_STATE:
-		return isthd_buffer_get(call);
+		return isthd_window_get(call);
 	default:
 		return call_refuse(number, call);
 	}
 }
 
-/* The secure world runs nowhere but on the host core, so neither does this. */
+/* The secure world runs nowhere but on the resident core, so neither does this.
+ */
 static uintptr_t call_from_secure(uint32_t number,
 				  const struct isthd_call *call)
 {
@@ -52,10 +53,10 @@ static uintptr_t call_from_secure(uint32_t number,
 		return isthd_world_yield(call);
 	case ISTH_SMC_DOORBELL:
 		return isthd_bell_to_normal(call);
-	case ISTH_SMC_BUFFER_GET:
-		return isthd_buffer_get(call);
-	case ISTH_SMC_BUFFER_DONE:
-		return isthd_buffer_done(call);
+	case ISTH_SMC_WINDOW_GET:
+		return isthd_window_get(call);
+	case ISTH_SMC_WINDOW_DONE:
+		return isthd_window_done(call);
 	case ISTH_SMC_READY:
 		return isthd_world_ready(call);
 	case ISTH_SMC_DEAD:

@@ -12,7 +12,7 @@ extern unsigned int psci_caps;
 
 static int32_t pm_off(u_register_t unused)
 {
-	return isthd_world_on_host() ? PSCI_E_DENIED : PSCI_E_SUCCESS;
+	return isthd_world_on_resident() ? PSCI_E_DENIED : PSCI_E_SUCCESS;
 }
 
 static void pm_on_finish(u_register_t unused)
@@ -22,7 +22,7 @@ static void pm_on_finish(u_register_t unused)
 
 static int32_t pm_migrate_info(u_register_t *resident_cpu)
 {
-	*resident_cpu = isthd_world_host_mpidr();
+	*resident_cpu = isthd_world_resident_mpidr();
 	return PSCI_TOS_NOT_UP_MIG_CAP;
 }
 
@@ -37,9 +37,9 @@ void isthd_pm_init(void)
 	psci_register_spd_pm_hook(&hooks);
 	/*
 	 * No hook can refuse CPU_SUSPEND or SYSTEM_SUSPEND, and a powered-down
-	 * host core takes the secure world with it: do not offer them. On this
-	 * platform a powerdown state would even park the core for good. Linux
-	 * idles with WFI, out of which a secure interrupt takes the core.
+	 * resident core takes the secure world with it: do not offer them. On
+	 * this platform a powerdown state would even park the core for good.
+	 * Linux idles with WFI, out of which a secure interrupt takes the core.
 	 */
 	psci_caps &= ~(define_psci_cap(PSCI_CPU_SUSPEND_AARCH64) |
 		       define_psci_cap(PSCI_SYSTEM_SUSPEND_AARCH64));

@@ -4,8 +4,8 @@
  * one noun. A call's status and its errors are in SPEC section 5.
  *
  * Nothing here waits for another CPU: not for a lock, not for a state. Normal
- * world CPUs could otherwise delay the host core, which owes its time to the
- * secure world.
+ * world CPUs could otherwise delay the resident core, which owes its time to
+ * the secure world.
  */
 #ifndef ISTHD_PRIVATE_H
 #define ISTHD_PRIVATE_H
@@ -26,7 +26,7 @@
 #include <lib/cassert.h>
 #include <lib/el3_runtime/context_mgmt.h>
 
-/* Interrupts of the secure world, all on the host core. */
+/* Interrupts of the secure world, all on the resident core. */
 #define ISTHD_TIMER_INTID 29 /* PPI of the secure physical timer */
 #define ISTHD_BELL_INTID 8   /* SGI, doorbell from the normal world */
 
@@ -73,18 +73,18 @@ uintptr_t isthd_bell_to_normal(const struct isthd_call *call);
 
 /*
  * Ring the secure world outside any budget and answer the call with status.
- * On the host core the secure world runs before the caller goes on.
+ * On the resident core the secure world runs before the caller goes on.
  */
 uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status);
 
 /* Ring the normal world outside any budget. */
 void isthd_bell_ring_normal(void);
 
-/* isthd_buffer.c */
-uintptr_t isthd_buffer_register(const struct isthd_call *call);
-uintptr_t isthd_buffer_unregister(const struct isthd_call *call);
-uintptr_t isthd_buffer_get(const struct isthd_call *call);
-uintptr_t isthd_buffer_done(const struct isthd_call *call);
+/* isthd_window.c */
+uintptr_t isthd_window_register(const struct isthd_call *call);
+uintptr_t isthd_window_unregister(const struct isthd_call *call);
+uintptr_t isthd_window_get(const struct isthd_call *call);
+uintptr_t isthd_window_done(const struct isthd_call *call);
 
 /* isthd_ram.c */
 
@@ -115,10 +115,10 @@ bool isthd_world_init(void);
 int32_t isthd_world_boot(void);
 
 uint32_t isthd_world_state(void); /* ISTH_SECURE_* */
-u_register_t isthd_world_host_mpidr(void);
-bool isthd_world_on_host(void);
+u_register_t isthd_world_resident_mpidr(void);
+bool isthd_world_on_resident(void);
 
-/* The secure world takes this core, the host core; the context to enter. */
+/* The secure world takes this core, the resident core; the context to enter. */
 uintptr_t isthd_world_enter(void);
 
 uintptr_t isthd_world_ready(const struct isthd_call *call);

@@ -19,8 +19,8 @@ bool isthd_query_known(u_register_t number)
 	case ISTH_SMC_STATE:
 	case ISTH_SMC_READY:
 	case ISTH_SMC_YIELD:
-	case ISTH_SMC_BUFFER_GET:
-	case ISTH_SMC_BUFFER_DONE:
+	case ISTH_SMC_WINDOW_GET:
+	case ISTH_SMC_WINDOW_DONE:
 	case ISTH_SMC_DEAD:
 		return true;
 	default:
@@ -62,8 +62,8 @@ uintptr_t isthd_query_info(const struct isthd_call *call)
 	case ISTH_INFO_DOORBELL_INTID:
 		value = ISTHD_NORMAL_BELL_INTID;
 		break;
-	case ISTH_INFO_HOST_MPIDR:
-		value = isthd_world_host_mpidr();
+	case ISTH_INFO_RESIDENT_MPIDR:
+		value = isthd_world_resident_mpidr();
 		break;
 	case ISTH_INFO_SECURE_STATE:
 		value = isthd_world_state();

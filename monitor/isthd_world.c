@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The secure world and the switch between the worlds. The secure world lives
- * on one core, the host core; between two of its yields nothing of the normal
- * world runs there. So it has one context, which always resumes after the
- * last YIELD (or READY) call, with x0..x3 zero.
+ * on one core, the resident core; between two of its yields nothing of the
+ * normal world runs there. So it has one context, which always resumes after
+ * the last YIELD (or READY) call, with x0..x3 zero.
  */
 #include <arch_helpers.h>
 #include <bl31/bl31.h>
@@ -17,13 +17,13 @@
 
 static cpu_context_t secure_context;
 static entry_point_info_t *secure_entry;
-static u_register_t host_mpidr;
-static unsigned int host_pos;
+static u_register_t resident_mpidr;
+static unsigned int resident_pos;
 
 /* Frame of isthd_boot_wait(); only while the image boots. */
 static uintptr_t boot_sp;
 
-/* Written on the host core alone. */
+/* Written on the resident core alone. */
 static uint32_t secure_state = ISTH_SECURE_BOOTING;
 
 /* The interrupt priority mask of the world that does not run. */
@@ -39,14 +39,14 @@ static void state_set(uint32_t state)
 	__atomic_store_n(&secure_state, state, __ATOMIC_RELEASE);
 }
 
-u_register_t isthd_world_host_mpidr(void)
+u_register_t isthd_world_resident_mpidr(void)
 {
-	return host_mpidr;
+	return resident_mpidr;
 }
 
-bool isthd_world_on_host(void)
+bool isthd_world_on_resident(void)
 {
-	return plat_my_core_pos() == host_pos;
+	return plat_my_core_pos() == resident_pos;
 }
 
 bool isthd_world_init(void)
@@ -55,8 +55,8 @@ bool isthd_world_init(void)
 	if (!secure_entry || !secure_entry->pc)
 		return false;
 
-	host_pos = plat_my_core_pos();
-	host_mpidr = read_mpidr_el1() & MPIDR_AFFINITY_MASK;
+	resident_pos = plat_my_core_pos();
+	resident_mpidr = read_mpidr_el1() & MPIDR_AFFINITY_MASK;
 
 	/* EP_ST_ENABLE: the secure timer is S-EL1's. */
 	SET_PARAM_HEAD(secure_entry, PARAM_EP, VERSION_1,
@@ -115,7 +115,7 @@ uintptr_t isthd_world_ready(const struct isthd_call *call)
 	if (isthd_world_state() != ISTH_SECURE_BOOTING)
 		return isthd_call_status(call, ISTH_ERR_INVALID);
 	NOTICE("isthd: secure world on core 0x%lx, %u doorbells/s\n",
-	       host_mpidr, ISTHD_BELL_RATE);
+	       resident_mpidr, ISTHD_BELL_RATE);
 	(void)isthd_call_status(call, ISTH_OK);
 	state_set(ISTH_SECURE_RUNNING);
 	isthd_boot_done(boot_sp, 1);

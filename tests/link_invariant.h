@@ -8,7 +8,7 @@
 #ifndef LINK_INVARIANT_H
 #define LINK_INVARIANT_H
 
-#include "isth_link.h"
+#include "isth_end.h"
 
 static inline bool frame_len_legal(uint32_t len)
 {
@@ -16,35 +16,35 @@ static inline bool frame_len_legal(uint32_t len)
 }
 
 /* Taken by the peer <= told to the peer <= finished <= a ring ahead. */
-static inline bool tx_consistent(const struct isth_link *link)
+static inline bool tx_consistent(const struct isth_end *end)
 {
-	const struct isth_tx *tx = &link->tx;
+	const struct isth_tx *tx = &end->tx;
 	uint32_t used = tx->txptr - tx->peer_rxptr;
 	uint32_t told = tx->published - tx->peer_rxptr;
 
 	return tx->txptr % ISTH_RECORD_ALIGN == 0 &&
 	       tx->published % ISTH_RECORD_ALIGN == 0 &&
 	       tx->peer_rxptr % ISTH_RECORD_ALIGN == 0 &&
-	       used <= link->ring_size && told <= used &&
+	       used <= end->ring_size && told <= used &&
 	       (!tx->len ||
 		(frame_len_legal(tx->len) &&
-		 ISTH_RECORD_SIZE(tx->len) <= link->ring_size - used)) &&
+		 ISTH_RECORD_SIZE(tx->len) <= end->ring_size - used)) &&
 	       (tx->violation.rule == ISTH_RULE_NONE ||
 		tx->violation.rule == ISTH_RULE_RXPTR_ALIGN ||
 		tx->violation.rule == ISTH_RULE_RXPTR_RANGE);
 }
 
 /* Given back <= taken <= produced by the peer <= a ring ahead of the first. */
-static inline bool rx_consistent(const struct isth_link *link)
+static inline bool rx_consistent(const struct isth_end *end)
 {
-	const struct isth_rx *rx = &link->rx;
+	const struct isth_rx *rx = &end->rx;
 	uint32_t available = rx->peer_txptr - rx->rxptr;
 	uint32_t held = rx->peer_txptr - rx->published;
 
 	return rx->rxptr % ISTH_RECORD_ALIGN == 0 &&
 	       rx->published % ISTH_RECORD_ALIGN == 0 &&
 	       rx->peer_txptr % ISTH_RECORD_ALIGN == 0 &&
-	       held <= link->ring_size && available <= held &&
+	       held <= end->ring_size && available <= held &&
 	       (!rx->len || (frame_len_legal(rx->len) &&
 			     ISTH_RECORD_SIZE(rx->len) <= available)) &&
 	       (rx->violation.rule == ISTH_RULE_NONE ||
@@ -54,10 +54,10 @@ static inline bool rx_consistent(const struct isth_link *link)
 }
 
 /* Nothing sent or taken yet, and nothing broken. */
-static inline bool rings_fresh(const struct isth_link *link)
+static inline bool rings_fresh(const struct isth_end *end)
 {
-	const struct isth_tx *tx = &link->tx;
-	const struct isth_rx *rx = &link->rx;
+	const struct isth_tx *tx = &end->tx;
+	const struct isth_rx *rx = &end->rx;
 
 	return !tx->txptr && !tx->published && !tx->peer_rxptr && !tx->len &&
 	       !rx->rxptr && !rx->published && !rx->peer_txptr && !rx->len &&
@@ -66,30 +66,30 @@ static inline bool rings_fresh(const struct isth_link *link)
 }
 
 /* A session's words belong to its state. */
-static inline bool session_consistent(const struct isth_link *link)
+static inline bool session_consistent(const struct isth_end *end)
 {
-	bool sound = link->violation.rule == ISTH_RULE_NONE;
+	bool sound = end->violation.rule == ISTH_RULE_NONE;
 
-	switch (link->state) {
+	switch (end->state) {
 	case ISTH_UP:
-		return sound && link->session && link->peer_session;
+		return sound && end->session && end->peer_session;
 	case ISTH_HELLO:
-		return rings_fresh(link) && link->session &&
-		       (sound || (!link->peer_session &&
-				  link->violation.rule <= ISTH_RULE_RING_SIZE));
+		return rings_fresh(end) && end->session &&
+		       (sound || (!end->peer_session &&
+				  end->violation.rule <= ISTH_RULE_RING_SIZE));
 	case ISTH_DOWN:
 	case ISTH_QUARANTINED:
-		return rings_fresh(link) && sound && !link->peer_session &&
-		       !link->agreed;
+		return rings_fresh(end) && sound && !end->peer_session &&
+		       !end->agreed;
 	}
 	return false;
 }
 
-static inline bool link_consistent(const struct isth_link *link)
+static inline bool link_consistent(const struct isth_end *end)
 {
-	return tx_consistent(link) && rx_consistent(link) &&
-	       session_consistent(link) && !(link->agreed & ~link->features) &&
-	       !(link->features & ~ISTH_FEATURES_KNOWN);
+	return tx_consistent(end) && rx_consistent(end) &&
+	       session_consistent(end) && !(end->agreed & ~end->features) &&
+	       !(end->features & ~ISTH_FEATURES_KNOWN);
 }
 
 #endif

@@ -31,7 +31,7 @@ static const char usage[] =
 	"  -h, --help            this\n"
 	"\n"
 	"Sent doorbells are those that EL3 delivered; suppressed: the other "
-	"side was\n"
+	"end was\n"
 	"awake, or asked for none; over budget: dropped by EL3, which delays a "
 	"frame\n"
 	"until the next poll. Session and ring fill are in debugfs, for root "

@@ -23,7 +23,7 @@
 #define TIMED 256u   /* round trips at a time */
 
 static void *window;
-static struct isth_link link_;
+static struct isth_end link_;
 static struct isth_quarantine quarantine;
 static unsigned sent, taken, waited;
 static uint32_t claimed; /* bytes of a stream behind the last record */
@@ -57,9 +57,9 @@ void transport_begin(enum end end)
 	uint32_t seed = 1u + end;
 
 	isth_quarantine_init(&quarantine, 1000, ISTH_READMISSIONS);
-	isth_link_init(&link_, window, WINDOW,
-		       end == END_A ? ISTH_SIDE_NORMAL : ISTH_SIDE_SECURE,
-		       &quarantine, ISTH_FEATURES_KNOWN);
+	isth_end_init(&link_, window, WINDOW,
+		      end == END_A ? ISTH_WORLD_NORMAL : ISTH_WORLD_SECURE,
+		      &quarantine, ISTH_FEATURES_KNOWN);
 	isth_session_open(&link_, 0, seed);
 	while (link_.state != ISTH_UP)
 		isth_session_apply(&link_, isth_session_check(&link_, 0), 0,
@@ -117,7 +117,7 @@ bool transport_send(const uint8_t *frame)
 	if (status)
 		die("send: %d", status);
 	isth_tx_write(&link_, 0, frame, frame_bytes);
-	isth_tx_end(&link_);
+	isth_tx_finish(&link_);
 	if (ping_pong || ++sent == BATCH)
 		publish_tx();
 	if (!ping_pong)
@@ -200,7 +200,7 @@ bool transport_receive(uint8_t *frame)
 	if (found.len != frame_bytes)
 		die("receive: %u bytes", found.len);
 	isth_rx_read(&link_, 0, frame, found.len);
-	isth_rx_end(&link_);
+	isth_rx_finish(&link_);
 	if (++taken == BATCH)
 		publish_rx();
 	return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The interrupt controller's CPU interface of the host core. EL3 has given the
- * secure interrupts their group and priority and enabled them. gicv3.c is one
- * backend; one for GICv2 would do the same through memory.
+ * The interrupt controller's CPU interface of the resident core. EL3 has given
+ * the secure interrupts their group and priority and enabled them. gicv3.c is
+ * one backend; one for GICv2 would do the same through memory.
  *
  * Non-secure interrupts are not for us: EL3 shows them as FIQ, which stays
  * masked, so they wait until the normal world runs.
@@ -18,7 +18,7 @@
 /* Every interrupt is let in. */
 #define GIC_MASK_NONE 0xffu
 
-/* Once, on the host core. Returns 0, or -1: no such controller here. */
+/* Once, on the resident core. Returns 0, or -1: no such controller here. */
 int gic_init(void);
 
 /* Take the interrupt that is pending: its INTID, or >= GIC_INTID_NONE. */

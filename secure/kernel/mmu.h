@@ -15,7 +15,7 @@
 /* Above every physical address that the virtual board maps for us. */
 #define MMU_VIEW_BASE 0x1000000000ul
 
-/* The window lies here, with unmapped space on both sides. */
+/* The window lies here, with unmapped space on both ends. */
 #define MMU_WINDOW_BASE 0x1000200000ul
 
 enum mmu_kind {

@@ -56,13 +56,13 @@ static bool attach(uint64_t base, uint64_t size)
 	if (err || mmu_map(MMU_WINDOW_BASE, base, size, MMU_SHARED)) {
 		console_print("window: refused %lx + %lx (%d)", base, size,
 			      err);
-		smc_call(ISTH_SMC_BUFFER_DONE, ISTH_BUFFER_REFUSED);
+		smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_REFUSED);
 		return false;
 	}
 	mapping = MAPPED;
 	mapped_size = size;
 	console_print("window: mapped %lx + %lx", base, size);
-	smc_call(ISTH_SMC_BUFFER_DONE, ISTH_BUFFER_ATTACHED);
+	smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_ATTACHED);
 	return true;
 }
 
@@ -76,13 +76,13 @@ static void detach(void)
 /* What EL3 wants of the window now, as events for netd. */
 static uint32_t window_events(struct netd_window *w)
 {
-	struct smc_result buffer = smc_call(ISTH_SMC_BUFFER_GET, 0);
+	struct smc_result buffer = smc_call(ISTH_SMC_WINDOW_GET, 0);
 
-	if (buffer.x1 == ISTH_BUFFER_DETACHING && mapping == MAPPED) {
+	if (buffer.x1 == ISTH_WINDOW_DETACHING && mapping == MAPPED) {
 		mapping = LEAVING;
 		return NETD_EVENT_DETACH;
 	}
-	if (buffer.x1 == ISTH_BUFFER_ATTACHING && mapping == UNMAPPED &&
+	if (buffer.x1 == ISTH_WINDOW_ATTACHING && mapping == UNMAPPED &&
 	    attach(buffer.x2, buffer.x3)) {
 		w->base = (void *)MMU_WINDOW_BASE;
 		w->size = mapped_size;
@@ -104,7 +104,7 @@ uint32_t netd_wait(struct netd_window *w, uint32_t timeout_ms)
 		detach();
 		*w = (struct netd_window){ NULL, 0 };
 		console_line("window: unmapped");
-		smc_call(ISTH_SMC_BUFFER_DONE, ISTH_BUFFER_NONE);
+		smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_NONE);
 	}
 	gic_mask(GIC_MASK_NONE);
 	if (ulTaskNotifyTake(pdTRUE, ticks_from_ms(timeout_ms)))
@@ -181,9 +181,9 @@ void window_idle(void)
 
 	if (!netd_lost)
 		return;
-	state = smc_call(ISTH_SMC_BUFFER_GET, 0).x1;
-	if (state == ISTH_BUFFER_DETACHING)
-		smc_call(ISTH_SMC_BUFFER_DONE, ISTH_BUFFER_NONE);
-	else if (state == ISTH_BUFFER_ATTACHING)
-		smc_call(ISTH_SMC_BUFFER_DONE, ISTH_BUFFER_REFUSED);
+	state = smc_call(ISTH_SMC_WINDOW_GET, 0).x1;
+	if (state == ISTH_WINDOW_DETACHING)
+		smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_NONE);
+	else if (state == ISTH_WINDOW_ATTACHING)
+		smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_REFUSED);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The shared window's life on the secure side (SPEC section 5.3), behind
+ * The shared window's life on the secure end (SPEC section 5.3), behind
  * netd's four calls. netd attaches and detaches it from netd_wait(); should
  * netd be lost, the idle task answers for it.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * netd: the secure side's network process. One task, one event loop, lwIP and
+ * netd: the secure end's network process. One task, one event loop, lwIP and
  * a driver over the channel; the outside is netd_sys.h and nothing else.
  *
  * What netd promises the tasks above it: it never waits for Linux, never runs
@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "isth_link.h"
+#include "isth_end.h"
 
 #include "netd_budget.h"
 #include "netd_sys.h"

@@ -24,7 +24,7 @@ static void log_number(const char *what, uint64_t number)
 	netd_log(line);
 }
 
-static void log_carrier_up(const struct isth_link *channel, uint32_t frame_max)
+static void log_carrier_up(const struct isth_end *channel, uint32_t frame_max)
 {
 	char line[LINE_SIZE];
 	struct netd_text t;
@@ -92,7 +92,7 @@ static void carrier_down(void)
 
 static void carrier_up(void)
 {
-	struct isth_link *channel = &netd_link.channel;
+	struct isth_end *channel = &netd_link.channel;
 
 	netd_link.up = true;
 	netd_link.frame_max = isth_frame_max_peer(channel);
@@ -109,11 +109,11 @@ static uint32_t session_seed(void)
 
 static void attach(const struct netd_window *window)
 {
-	struct isth_link *channel = &netd_link.channel;
+	struct isth_end *channel = &netd_link.channel;
 
-	if (isth_link_init(channel, window->base, window->size,
-			   ISTH_SIDE_SECURE, &netd_link.quarantine,
-			   NETD_FEATURES)) {
+	if (isth_end_init(channel, window->base, window->size,
+			  ISTH_WORLD_SECURE, &netd_link.quarantine,
+			  NETD_FEATURES)) {
 		log_number("netd: no window of the channel has this size: ",
 			   window->size);
 		return;

@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "isth_link.h"
+#include "isth_end.h"
 #include "netd_sys.h"
 
 struct netd_link {
-	struct isth_link channel;	   /* valid while attached */
+	struct isth_end channel;	   /* valid while attached */
 	struct isth_quarantine quarantine; /* since boot */
 	uint64_t flights_said;		   /* of its flight records */
 	bool attached;

@@ -50,7 +50,7 @@ static struct {
  * One segment of a pbuf chain after the other, without a copy in between, and
  * never more than the len bytes that the ring has space for.
  */
-static void frame_write(struct isth_link *channel, const struct pbuf *p,
+static void frame_write(struct isth_end *channel, const struct pbuf *p,
 			uint32_t len)
 {
 	uint32_t offset = 0, n;
@@ -96,7 +96,7 @@ static err_t tcp_fields(struct pbuf *p, struct isth_offload *offload)
 
 static err_t ring_put(struct pbuf *p, const struct isth_offload *offload)
 {
-	struct isth_link *channel = &netd_link.channel;
+	struct isth_end *channel = &netd_link.channel;
 
 	switch (isth_tx_begin(channel, p->tot_len, offload)) {
 	case 0:
@@ -111,7 +111,7 @@ static err_t ring_put(struct pbuf *p, const struct isth_offload *offload)
 		return ERR_IF;
 	}
 	frame_write(channel, p, p->tot_len);
-	isth_tx_end(channel);
+	isth_tx_finish(channel);
 	netd_budget_charge(&netd_budget, p->tot_len);
 	netd_counters.tx_frames++;
 	netd_counters.tx_bytes += p->tot_len;
@@ -299,7 +299,7 @@ bool netd_netif_super(const struct tcp_pcb *pcb)
 }
 
 /* Each of the peer's bytes is read once, into memory that it cannot write. */
-static struct pbuf *frame_copy(struct isth_link *channel, uint32_t len)
+static struct pbuf *frame_copy(struct isth_end *channel, uint32_t len)
 {
 	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL);
 	struct pbuf *q;
@@ -331,14 +331,14 @@ static void frame_input(struct pbuf *p, const struct isth_offload *offload)
 
 void netd_netif_receive(void)
 {
-	struct isth_link *channel = &netd_link.channel;
+	struct isth_end *channel = &netd_link.channel;
 	struct isth_frame frame;
 	struct pbuf *p;
 
 	while (netd_link.up && netd_budget_rx(&netd_budget) &&
 	       isth_rx_begin(channel, &frame) == ISTH_FRAME) {
 		p = frame_copy(channel, frame.len);
-		isth_rx_end(channel);
+		isth_rx_finish(channel);
 		netd_budget_charge(&netd_budget, frame.len);
 		netd_counters.rx_frames++;
 		netd_counters.rx_bytes += frame.len;

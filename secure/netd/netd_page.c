@@ -115,7 +115,7 @@ void netd_page_html(struct netd_text *text)
 
 	netd_text_string(text, "<!DOCTYPE html>\n"
 			       "<html><head><title>Isthmus</title></head>\n"
-			       "<body><h1>Isthmus: the secure side</h1>\n"
+			       "<body><h1>Isthmus: the secure end</h1>\n"
 			       "<p>All counters: "
 			       "<a href=\"/stats.json\">/stats.json</a></p>\n"
 			       "<pre>\n");

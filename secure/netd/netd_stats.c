@@ -81,7 +81,7 @@ static uint64_t foreign(const uint64_t *counter)
 static void walk_link(struct netd_sink *sink)
 {
 	const struct netd_counters *c = &netd_counters;
-	const struct isth_link *channel = &netd_link.channel;
+	const struct isth_end *channel = &netd_link.channel;
 	const struct row row[] = {
 		{ "attached", netd_link.attached },
 		{ "carrier", netd_link.up },

@@ -16,16 +16,16 @@ CLANG = ("clang-14", "--target=aarch64-linux-gnu")
 COMPILERS = {"gcc-12": GCC, "clang-14": CLANG}
 
 # Sources with a part of the channel in them, and which headers these are.
-SECURE = {"netd/netd_link.c": ("isth_link.h", "isth_rx.h", "isth_tx.h",
+SECURE = {"netd/netd_link.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
                                "isth_session.h", "isth_port.h"),
-          "netd/netd_netif.c": ("isth_link.h", "isth_rx.h", "isth_tx.h"),
+          "netd/netd_netif.c": ("isth_end.h", "isth_rx.h", "isth_tx.h"),
           "kernel/window.c": ("window.c",)}
-MODULE = {"isth_rx.c": ("isth_link.h", "isth_rx.h", "isth_session.h",
+MODULE = {"isth_rx.c": ("isth_end.h", "isth_rx.h", "isth_session.h",
                         "isth_port.h"),
-          "isth_tx.c": ("isth_link.h", "isth_tx.h"),
+          "isth_tx.c": ("isth_end.h", "isth_tx.h"),
           "isth_carrier.c": ("isth_session.h",),
           "isth_firmware.c": ("isth_firmware.c",)}
-HOST = {"channel.c": ("isth_link.h", "isth_rx.h", "isth_tx.h",
+HOST = {"channel.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
                       "isth_session.h", "isth_port.h")}
 ENDS = {"secure": SECURE, "module": MODULE, "host": HOST}
 

@@ -33,7 +33,7 @@ def plant(folder, name, text, becomes):
 
 
 TX, RX = "core/isth_tx.h", "core/isth_rx.h"
-SESSION, LINK = "core/isth_session.h", "core/isth_link.h"
+SESSION, LINK = "core/isth_session.h", "core/isth_end.h"
 PORTS = ("core/port/host/isth_port.h", "secure/include/isth_port.h",
          "linux/isth_port.h")
 
@@ -55,73 +55,73 @@ def no_fence(edge, name, before):
 
 
 CORE = (
-    weak_release("E1", TX, "&link->own->txptr, tx->txptr"),
-    weak_acquire("E1", RX, "&link->peer->txptr"),
+    weak_release("E1", TX, "&end->own->txptr, tx->txptr"),
+    weak_acquire("E1", RX, "&end->peer->txptr"),
     Seed("E1", "a header read before txptr", RX,
          "	if (rx->rxptr == rx->peer_txptr) {\n",
          "	frame->len = (uint32_t)isth_load64((const uint64_t *)rx->ring);\n"
          "	if (rx->rxptr == rx->peer_txptr) {\n"),
     Seed("E1", "a record written behind txptr", TX,
-         "isth_store32_release(&link->own->txptr, tx->txptr);\n",
-         "isth_store32_release(&link->own->txptr, tx->txptr);\n"
+         "isth_store32_release(&end->own->txptr, tx->txptr);\n",
+         "isth_store32_release(&end->own->txptr, tx->txptr);\n"
          "	isth_store64((uint64_t *)tx->ring, 0);\n"),
-    no_fence("E2", TX, "isth_store32_release(&link->own->txptr, tx->txptr)"),
-    no_fence("E2", RX, "isth_store32(&link->own->rx_event, rx->rxptr)"),
+    no_fence("E2", TX, "isth_store32_release(&end->own->txptr, tx->txptr)"),
+    no_fence("E2", RX, "isth_store32(&end->own->rx_event, rx->rxptr)"),
     Seed("E2", "the fence before rx_event", RX,
-         "isth_store32(&link->own->rx_event, rx->rxptr);\n	isth_fence();\n",
-         "isth_fence();\n	isth_store32(&link->own->rx_event, rx->rxptr);\n"),
+         "isth_store32(&end->own->rx_event, rx->rxptr);\n	isth_fence();\n",
+         "isth_fence();\n	isth_store32(&end->own->rx_event, rx->rxptr);\n"),
     Seed("E2", "no second look at txptr", RX,
-         "rx->rxptr != rx->peer_txptr || isth_rx_peek(link) != ISTH_EMPTY;",
+         "rx->rxptr != rx->peer_txptr || isth_rx_peek(end) != ISTH_EMPTY;",
          "rx->rxptr != rx->peer_txptr;"),
-    weak_release("E3", RX, "&link->own->rxptr, rx->rxptr"),
-    weak_acquire("E3", TX, "&link->peer->rxptr"),
+    weak_release("E3", RX, "&end->own->rxptr, rx->rxptr"),
+    weak_acquire("E3", TX, "&end->peer->rxptr"),
     Seed("E3", "a record read behind rxptr", RX,
-         "isth_store32_release(&link->own->rxptr, rx->rxptr);\n",
-         "isth_store32_release(&link->own->rxptr, rx->rxptr);\n"
+         "isth_store32_release(&end->own->rxptr, rx->rxptr);\n",
+         "isth_store32_release(&end->own->rxptr, rx->rxptr);\n"
          "	rx->len = (uint32_t)isth_load64((const uint64_t *)rx->ring);\n"),
     Seed("E3", "a record written before rxptr", TX,
-         "	if (!isth_tx_fits(link, len)) {\n",
+         "	if (!isth_tx_fits(end, len)) {\n",
          "	isth_store64((uint64_t *)tx->ring, 0);\n"
-         "	if (!isth_tx_fits(link, len)) {\n"),
-    no_fence("E4", RX, "isth_store32_release(&link->own->rxptr, rx->rxptr)"),
-    no_fence("E4", TX, "isth_store32(&link->own->tx_event, rxptr_needed - 1u)"),
+         "	if (!isth_tx_fits(end, len)) {\n"),
+    no_fence("E4", RX, "isth_store32_release(&end->own->rxptr, rx->rxptr)"),
+    no_fence("E4", TX, "isth_store32(&end->own->tx_event, rxptr_needed - 1u)"),
     Seed("E4", "no second look at rxptr", TX,
-         "	       !isth_tx_refresh(link) && isth_tx_fits(link, len);",
-         "	       isth_tx_fits(link, len);"),
-    weak_release("E5", SESSION, "&link->own->txptr, 0"),
-    weak_release("E5", SESSION, "&link->own->rxptr, 0"),
+         "	       !isth_tx_refresh(end) && isth_tx_fits(end, len);",
+         "	       isth_tx_fits(end, len);"),
+    weak_release("E5", SESSION, "&end->own->txptr, 0"),
+    weak_release("E5", SESSION, "&end->own->rxptr, 0"),
     Seed("E5", "positions reset before the session", SESSION,
-         "	isth_store32(&link->own->session, 0);\n"
-         "	isth_store32(&link->own->echo, 0);\n"
-         "	isth_store32_release(&link->own->txptr, 0);\n"
-         "	isth_store32_release(&link->own->rxptr, 0);\n",
-         "	isth_store32_release(&link->own->txptr, 0);\n"
-         "	isth_store32_release(&link->own->rxptr, 0);\n"
-         "	isth_store32(&link->own->session, 0);\n"
-         "	isth_store32(&link->own->echo, 0);\n"),
+         "	isth_store32(&end->own->session, 0);\n"
+         "	isth_store32(&end->own->echo, 0);\n"
+         "	isth_store32_release(&end->own->txptr, 0);\n"
+         "	isth_store32_release(&end->own->rxptr, 0);\n",
+         "	isth_store32_release(&end->own->txptr, 0);\n"
+         "	isth_store32_release(&end->own->rxptr, 0);\n"
+         "	isth_store32(&end->own->session, 0);\n"
+         "	isth_store32(&end->own->echo, 0);\n"),
     Seed("E5", "no look at the session behind a position", LINK,
-         "isth_load32(&link->peer->session) != link->peer_session",
-         "!link->peer_session"),
+         "isth_load32(&end->peer->session) != end->peer_session",
+         "!end->peer_session"),
     weak_release("E6", SESSION, "&own->session, session"),
-    weak_acquire("E6", SESSION, "&link->peer->session"),
+    weak_acquire("E6", SESSION, "&end->peer->session"),
     Seed("E6", "the identity behind the session", SESSION,
-         "	isth_store32(&own->frame_max, link->frame_max);\n"
+         "	isth_store32(&own->frame_max, end->frame_max);\n"
          "	isth_store32_release(&own->session, session);\n",
          "	isth_store32_release(&own->session, session);\n"
-         "	isth_store32(&own->frame_max, link->frame_max);\n"),
-    no_fence("E7", SESSION, "isth_store32_release(&link->own->rxptr, 0)"),
-    weak_acquire("E7", SESSION, "&link->peer->echo"),
+         "	isth_store32(&own->frame_max, end->frame_max);\n"),
+    no_fence("E7", SESSION, "isth_store32_release(&end->own->rxptr, 0)"),
+    weak_acquire("E7", SESSION, "&end->peer->echo"),
     Seed("E7", "the session before the echo", SESSION,
-         "	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);\n"
-         "	uint32_t peer_session = isth_load32(&link->peer->session);\n",
-         "	uint32_t peer_session = isth_load32(&link->peer->session);\n"
-         "	uint32_t peer_echo = isth_load32_acquire(&link->peer->echo);\n"),
-    no_fence("E8", SESSION, "isth_store32(&link->own->echo, peer_session)"),
+         "	uint32_t peer_echo = isth_load32_acquire(&end->peer->echo);\n"
+         "	uint32_t peer_session = isth_load32(&end->peer->session);\n",
+         "	uint32_t peer_session = isth_load32(&end->peer->session);\n"
+         "	uint32_t peer_echo = isth_load32_acquire(&end->peer->echo);\n"),
+    no_fence("E8", SESSION, "isth_store32(&end->own->echo, peer_session)"),
     Seed("once", "a record's length loaded again", RX,
          "rx->len = frame->len;",
          "rx->len = isth_load32((const uint32_t *)record);"),
     Seed("once", "txptr loaded again", RX, "rx->peer_txptr = peer_txptr;",
-         "rx->peer_txptr = isth_load32(&link->peer->txptr);"))
+         "rx->peer_txptr = isth_load32(&end->peer->txptr);"))
 
 LOAD_ACQUIRE = {"linux/isth_port.h": "return virt_load_acquire(p);"}
 C11_LOAD_ACQUIRE = "return __atomic_load_n(p, __ATOMIC_ACQUIRE);"

@@ -19,12 +19,12 @@ uint32_t isthd_world_state(void)
 	return secure_state;
 }
 
-u_register_t isthd_world_host_mpidr(void)
+u_register_t isthd_world_resident_mpidr(void)
 {
 	return 0;
 }
 
-bool isthd_world_on_host(void)
+bool isthd_world_on_resident(void)
 {
 	return tfa_core == 0;
 }
@@ -105,11 +105,11 @@ static bool inside(const struct buffer *b, uint64_t base, uint64_t size)
 /* A buffer is in the normal world's RAM, aligned, of a legal size. */
 static void check_buffer(const struct buffer *b)
 {
-	if (b->state == ISTH_BUFFER_NONE || b->state == ISTH_BUFFER_REFUSED) {
+	if (b->state == ISTH_WINDOW_NONE || b->state == ISTH_WINDOW_REFUSED) {
 		FUZZ_CHECK(!b->base && !b->size);
 		return;
 	}
-	FUZZ_CHECK(b->state <= ISTH_BUFFER_DETACHING);
+	FUZZ_CHECK(b->state <= ISTH_WINDOW_DETACHING);
 	FUZZ_CHECK(inside(b, TFA_RAM0_BASE, TFA_RAM0_SIZE) ||
 		   inside(b, TFA_RAM1_BASE, TFA_RAM1_SIZE));
 	FUZZ_CHECK(b->base % ISTH_WINDOW_ALIGN == 0);
@@ -119,22 +119,22 @@ static void check_buffer(const struct buffer *b)
 /* The moves of SPEC 5.3, by who may make them. */
 static bool move_legal(uint64_t from, uint64_t to, uint32_t number, bool secure)
 {
-	if (secure && number == ISTH_SMC_BUFFER_DONE)
-		return (from == ISTH_BUFFER_ATTACHING &&
-			(to == ISTH_BUFFER_ATTACHED ||
-			 to == ISTH_BUFFER_REFUSED)) ||
-		       ((from == ISTH_BUFFER_ATTACHED ||
-			 from == ISTH_BUFFER_DETACHING) &&
-			to == ISTH_BUFFER_NONE);
+	if (secure && number == ISTH_SMC_WINDOW_DONE)
+		return (from == ISTH_WINDOW_ATTACHING &&
+			(to == ISTH_WINDOW_ATTACHED ||
+			 to == ISTH_WINDOW_REFUSED)) ||
+		       ((from == ISTH_WINDOW_ATTACHED ||
+			 from == ISTH_WINDOW_DETACHING) &&
+			to == ISTH_WINDOW_NONE);
 	if (!secure && number == ISTH_SMC_REGISTER)
-		return (from == ISTH_BUFFER_NONE ||
-			from == ISTH_BUFFER_REFUSED) &&
-		       to == ISTH_BUFFER_ATTACHING;
+		return (from == ISTH_WINDOW_NONE ||
+			from == ISTH_WINDOW_REFUSED) &&
+		       to == ISTH_WINDOW_ATTACHING;
 	if (!secure && number == ISTH_SMC_UNREGISTER)
-		return (from == ISTH_BUFFER_ATTACHED &&
-			to == ISTH_BUFFER_DETACHING) ||
+		return (from == ISTH_WINDOW_ATTACHED &&
+			to == ISTH_WINDOW_DETACHING) ||
 		       (secure_state == ISTH_SECURE_DEAD &&
-			to == ISTH_BUFFER_NONE);
+			to == ISTH_WINDOW_NONE);
 	return false;
 }
 
@@ -147,8 +147,8 @@ static uint64_t counter(uint32_t index)
 static uint32_t any_number(void)
 {
 	static const uint32_t numbers[] = {
-		ISTH_SMC_REGISTER, ISTH_SMC_UNREGISTER, ISTH_SMC_BUFFER_DONE,
-		ISTH_SMC_DOORBELL, ISTH_SMC_STATE,	ISTH_SMC_BUFFER_GET,
+		ISTH_SMC_REGISTER, ISTH_SMC_UNREGISTER, ISTH_SMC_WINDOW_DONE,
+		ISTH_SMC_DOORBELL, ISTH_SMC_STATE,	ISTH_SMC_WINDOW_GET,
 		ISTH_SMC_INFO,	   ISTH_SMC_STATS,	ISTH_SMC_FEATURES,
 		ISTH_SMC_YIELD,	   ISTH_SMC_READY,
 	};
@@ -202,7 +202,7 @@ static void step(void)
 	uint32_t number = any_number();
 	uint8_t who = fuzz_u8(&in);
 	bool secure = who & 4 && secure_state == ISTH_SECURE_RUNNING;
-	uint64_t x1 = number == ISTH_SMC_BUFFER_DONE || who & 0x40 ?
+	uint64_t x1 = number == ISTH_SMC_WINDOW_DONE || who & 0x40 ?
 			      fuzz_u8(&in) % 16u :
 			      any_argument();
 	uint64_t x2 = who & 0x20 ? any_argument() : window_size();

@@ -18,7 +18,7 @@ static const uint16_t words[] = { 0x000, 0x004, 0x008, 0x00c, 0x080, 0x084,
 /* Where the end will look next: the record header at its rxptr. */
 static uint32_t *next_record(uint32_t word)
 {
-	const struct isth_rx *rx = &hostile.link.rx;
+	const struct isth_rx *rx = &hostile.end.rx;
 
 	return (uint32_t *)(uintptr_t)(rx->ring + (rx->rxptr & (RING - 1u))) +
 	       word % 4u;
@@ -26,19 +26,19 @@ static uint32_t *next_record(uint32_t word)
 
 static uint32_t *any_word(uint8_t choice)
 {
-	uint8_t *half = (uint8_t *)(uintptr_t)hostile.link.peer;
+	uint8_t *half = (uint8_t *)(uintptr_t)hostile.end.peer;
 
 	if (choice & 0x80)
 		return next_record(choice);
 	if (choice & 0x40) /* its own half: nobody keeps Linux from that */
-		half = (uint8_t *)hostile.link.own;
+		half = (uint8_t *)hostile.end.own;
 	return (uint32_t *)(half + words[choice % (sizeof(words) / 2u)]);
 }
 
 /* Numbers that are close to what could be true. */
 static uint32_t any_value(uint8_t choice)
 {
-	const struct isth_link *link = &hostile.link;
+	const struct isth_end *end = &hostile.end;
 
 	switch (choice % 16u) {
 	case 0:
@@ -50,9 +50,9 @@ static uint32_t any_value(uint8_t choice)
 	case 3:
 		return UINT32_MAX;
 	case 4:
-		return link->session;
+		return end->session;
 	case 5:
-		return link->peer_session;
+		return end->peer_session;
 	case 6:
 		return ISTH_MAGIC;
 	case 7:
@@ -60,13 +60,13 @@ static uint32_t any_value(uint8_t choice)
 	case 8:
 		return RING;
 	case 9:
-		return link->rx.rxptr;
+		return end->rx.rxptr;
 	case 10:
-		return link->rx.published + RING;
+		return end->rx.published + RING;
 	case 11:
-		return link->tx.published;
+		return end->tx.published;
 	case 12:
-		return link->tx.peer_rxptr + 16u * fuzz_u8(&hostile.in);
+		return end->tx.peer_rxptr + 16u * fuzz_u8(&hostile.in);
 	default:
 		hostile.last_position +=
 			ISTH_RECORD_SIZE(fuzz_u16(&hostile.in) % 2048u);
@@ -121,7 +121,7 @@ static void before_load(const void *shared, uint32_t n)
 
 static void before_store(void *shared, uint32_t n)
 {
-	uint8_t *own = (uint8_t *)hostile.link.own, *at = shared;
+	uint8_t *own = (uint8_t *)hostile.end.own, *at = shared;
 
 	/* Only its own half is the end's to write. */
 	FUZZ_CHECK(at >= own && n <= WINDOW_SIZE / 2 &&
@@ -136,24 +136,25 @@ struct hooks hooks = {
 
 void hostile_begin(const uint8_t *data, size_t size)
 {
-	enum isth_side side;
+	enum isth_world world;
 
 	forget();
 	hostile.in.next = data;
 	hostile.in.left = size;
 	hostile.now = 1000;
 	hostile.last_position = 0;
-	side = fuzz_u8(&hostile.in) & 1 ? ISTH_SIDE_NORMAL : ISTH_SIDE_SECURE;
+	world = fuzz_u8(&hostile.in) & 1 ? ISTH_WORLD_NORMAL :
+					   ISTH_WORLD_SECURE;
 	isth_quarantine_init(&hostile.quarantine, HOSTILE_HZ,
 			     ISTH_READMISSIONS);
-	isth_link_init(&hostile.link, window, sizeof(window), side,
-		       &hostile.quarantine, fuzz_u8(&hostile.in));
+	isth_end_init(&hostile.end, window, sizeof(window), world,
+		      &hostile.quarantine, fuzz_u8(&hostile.in));
 }
 
 static void peer_says(uint32_t session, uint32_t echo)
 {
 	struct isth_mgmt_shm *peer =
-		(struct isth_mgmt_shm *)(uintptr_t)hostile.link.peer;
+		(struct isth_mgmt_shm *)(uintptr_t)hostile.end.peer;
 
 	peer->magic = ISTH_MAGIC;
 	peer->version_major = ISTH_VERSION_MAJOR;
@@ -165,20 +166,20 @@ static void peer_says(uint32_t session, uint32_t echo)
 
 void hostile_up(void)
 {
-	struct isth_link *link = &hostile.link;
+	struct isth_end *end = &hostile.end;
 	int i;
 
 	writing = true; /* and nothing else meanwhile */
-	isth_session_open(link, hostile.now, 77);
-	peer_says(5, link->session);
+	isth_session_open(end, hostile.now, 77);
+	peer_says(5, end->session);
 	for (i = 0; i < ISTH_SESSION_STEPS; i++)
-		isth_session_apply(link, isth_session_check(link, hostile.now),
+		isth_session_apply(end, isth_session_check(end, hostile.now),
 				   hostile.now, 78);
 	writing = false;
-	FUZZ_CHECK(link->state == ISTH_UP);
+	FUZZ_CHECK(end->state == ISTH_UP);
 }
 
 void hostile_check(void)
 {
-	FUZZ_CHECK(link_consistent(&hostile.link));
+	FUZZ_CHECK(link_consistent(&hostile.end));
 }

@@ -13,7 +13,7 @@
 
 struct hostile {
 	struct fuzz_input in;
-	struct isth_link link;
+	struct isth_end end;
 	struct isth_quarantine quarantine;
 	uint64_t now;
 	uint32_t last_position; /* a peer that counts on is the best liar */

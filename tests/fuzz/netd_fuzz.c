@@ -24,7 +24,7 @@
 #define DRAIN_MAX 20000u
 #define QUIET_ROUNDS 100u /* the longest timer of lwIP, and a margin */
 
-struct isth_link storm_channel;
+struct isth_end storm_channel;
 static struct isth_quarantine quarantine;
 
 static struct fuzz_input in;
@@ -95,7 +95,7 @@ static void peer_receive(void)
 
 	while (isth_rx_begin(&storm_channel, &frame) == ISTH_FRAME) {
 		isth_rx_read(&storm_channel, 0, buffer, frame.len);
-		isth_rx_end(&storm_channel);
+		isth_rx_finish(&storm_channel);
 		storm_tcp_learn(buffer, frame.len);
 	}
 	isth_rx_publish(&storm_channel);
@@ -106,8 +106,8 @@ static void attach(void)
 	memset(memory, 0, sizeof(memory));
 	window.base = memory;
 	window.size = sizeof(memory);
-	isth_link_init(&storm_channel, memory, sizeof(memory), ISTH_SIDE_NORMAL,
-		       &quarantine, storm_random());
+	isth_end_init(&storm_channel, memory, sizeof(memory), ISTH_WORLD_NORMAL,
+		      &quarantine, storm_random());
 	isth_frame_max_set(&storm_channel,
 			   STORM_PICK(1514, 9014, 65535, 1294, 600, 82));
 	isth_session_open(&storm_channel, now_ns, 5);
@@ -148,7 +148,7 @@ static void send_raw(void)
 	if (isth_tx_begin(&storm_channel, len, NULL))
 		return;
 	isth_tx_write(&storm_channel, 0, frame, len);
-	isth_tx_end(&storm_channel);
+	isth_tx_finish(&storm_channel);
 }
 
 static void linux_acts(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The life of a link, beside a peer that says anything at any time. */
+/* The life of an end, beside a peer that says anything at any time. */
 #include "hostile.h"
 
 #include "isth_rx.h"
@@ -28,58 +28,58 @@ static void session_begun(void)
 /* One step of the machine, and what the table of SPEC section 4 allows. */
 static void step(void)
 {
-	struct isth_link *link = &hostile.link;
-	enum isth_state before = link->state;
-	uint32_t session = link->session;
+	struct isth_end *end = &hostile.end;
+	enum isth_state before = end->state;
+	uint32_t session = end->session;
 	uint64_t flights = hostile.quarantine.flights;
-	enum isth_session_event event = isth_session_check(link, hostile.now);
+	enum isth_session_event event = isth_session_check(end, hostile.now);
 
-	isth_session_apply(link, event, hostile.now, fuzz_u8(&hostile.in));
-	FUZZ_CHECK(link->state != ISTH_UP || before == ISTH_UP ||
+	isth_session_apply(end, event, hostile.now, fuzz_u8(&hostile.in));
+	FUZZ_CHECK(end->state != ISTH_UP || before == ISTH_UP ||
 		   before == ISTH_HELLO);
-	FUZZ_CHECK(before != ISTH_DOWN || link->state == ISTH_DOWN);
-	FUZZ_CHECK(before != ISTH_UP || link->state != ISTH_HELLO ||
-		   link->session != session);
+	FUZZ_CHECK(before != ISTH_DOWN || end->state == ISTH_DOWN);
+	FUZZ_CHECK(before != ISTH_UP || end->state != ISTH_HELLO ||
+		   end->session != session);
 	FUZZ_CHECK(hostile.quarantine.flights == flights ||
-		   link->state == ISTH_QUARANTINED);
-	if (link->session != session)
+		   end->state == ISTH_QUARANTINED);
+	if (end->session != session)
 		session_begun();
 }
 
 /* Enough traffic to meet the rules of the positions. */
 static void traffic(void)
 {
-	struct isth_link *link = &hostile.link;
+	struct isth_end *end = &hostile.end;
 	struct isth_frame frame;
 
-	if (isth_rx_begin(link, &frame) == ISTH_FRAME)
-		isth_rx_end(link);
-	isth_rx_publish(link);
-	isth_rx_wait(link);
-	if (!isth_tx_begin(link, 60, NULL))
-		isth_tx_end(link);
-	isth_tx_publish(link);
-	isth_tx_wait(link, ISTH_FRAME_MAX);
+	if (isth_rx_begin(end, &frame) == ISTH_FRAME)
+		isth_rx_finish(end);
+	isth_rx_publish(end);
+	isth_rx_wait(end);
+	if (!isth_tx_begin(end, 60, NULL))
+		isth_tx_finish(end);
+	isth_tx_publish(end);
+	isth_tx_wait(end, ISTH_FRAME_MAX);
 }
 
 /* Open again, after a detach perhaps: a quarantine holds all the same. */
 static void open_anew(bool attach)
 {
-	struct isth_link *link = &hostile.link;
+	struct isth_end *end = &hostile.end;
 	bool held;
 
 	if (attach)
-		isth_session_close(link, hostile.now);
+		isth_session_close(end, hostile.now);
 	held = isth_quarantine_holds(&hostile.quarantine, hostile.now);
-	isth_session_open(link, hostile.now, fuzz_u8(&hostile.in));
-	FUZZ_CHECK(!held || link->state == ISTH_QUARANTINED);
-	if (link->state == ISTH_HELLO)
+	isth_session_open(end, hostile.now, fuzz_u8(&hostile.in));
+	FUZZ_CHECK(!held || end->state == ISTH_QUARANTINED);
+	if (end->state == ISTH_HELLO)
 		session_begun();
 }
 
 static void act(uint8_t what)
 {
-	struct isth_link *link = &hostile.link;
+	struct isth_end *end = &hostile.end;
 
 	switch (what % 8u) {
 	case 0:
@@ -101,9 +101,9 @@ static void act(uint8_t what)
 		break;
 	case 6:
 		if (what & 0x10)
-			isth_session_close(link, hostile.now);
-		isth_frame_max_set(link, ISTH_FRAME_MAX);
-		FUZZ_CHECK(frame_len_legal(isth_frame_max_peer(link)));
+			isth_session_close(end, hostile.now);
+		isth_frame_max_set(end, ISTH_FRAME_MAX);
+		FUZZ_CHECK(frame_len_legal(isth_frame_max_peer(end)));
 		break;
 	case 7:
 		hostile_write();

@@ -38,7 +38,7 @@
 _Static_assert(RING / ISTH_RECORD_SIZE(ISTH_FRAME_MIN) < ON_THE_WAY_MAX, "few");
 
 struct end {
-	struct isth_link link;
+	struct isth_end link;
 	struct isth_quarantine quarantine;
 	struct end *peer;
 	sem_t bell;
@@ -159,7 +159,7 @@ static bool send_one(struct end *end)
 	isth_tx_write(&end->link, 0, head, HEAD);
 	isth_tx_write(&end->link, HEAD, pattern_of(head[0], head[1]),
 		      len - HEAD);
-	isth_tx_end(&end->link);
+	isth_tx_finish(&end->link);
 	end->end_at[end->sent++ % ON_THE_WAY_MAX] = end->link.tx.txptr;
 	end->sent_total++;
 	return true;
@@ -205,7 +205,7 @@ static void receive_some(struct end *end)
 
 	while (n-- && isth_rx_begin(&end->link, &frame) == ISTH_FRAME) {
 		isth_rx_read(&end->link, 0, bytes, frame.len);
-		isth_rx_end(&end->link);
+		isth_rx_finish(&end->link);
 		hear(end, bytes, frame.len);
 	}
 	if (isth_rx_publish(&end->link))
@@ -339,9 +339,9 @@ static void begin(struct end *end, uint32_t seed)
 	end->restart_at = frames / (restarts + 1);
 	sem_init(&end->bell, 0, 0);
 	isth_quarantine_init(&end->quarantine, 1000, ISTH_READMISSIONS);
-	isth_link_init(&end->link, window, sizeof(window),
-		       end == &ends[0] ? ISTH_SIDE_SECURE : ISTH_SIDE_NORMAL,
-		       &end->quarantine, 0);
+	isth_end_init(&end->link, window, sizeof(window),
+		      end == &ends[0] ? ISTH_WORLD_SECURE : ISTH_WORLD_NORMAL,
+		      &end->quarantine, 0);
 }
 
 int main(int argc, char **argv)

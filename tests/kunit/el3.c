@@ -25,16 +25,16 @@ void el3_reset(void)
 
 static void forget(void)
 {
-	el3.state = ISTH_BUFFER_NONE;
+	el3.state = ISTH_WINDOW_NONE;
 	el3.base = 0;
 	el3.size = 0;
 }
 
-/* The secure side has had its time: does it answer? */
+/* The secure end has had its time: does it answer? */
 static void secure_runs(void)
 {
-	bool asked = el3.state == ISTH_BUFFER_ATTACHING ||
-		     el3.state == ISTH_BUFFER_DETACHING;
+	bool asked = el3.state == ISTH_WINDOW_ATTACHING ||
+		     el3.state == ISTH_WINDOW_DETACHING;
 
 	if (!asked || el3.pending == EL3_NEVER)
 		return;
@@ -42,14 +42,14 @@ static void secure_runs(void)
 		el3.pending--;
 		return;
 	}
-	if (el3.state == ISTH_BUFFER_DETACHING) {
+	if (el3.state == ISTH_WINDOW_DETACHING) {
 		peer_detach();
 		forget();
 	} else if (el3.refuses) {
 		forget();
-		el3.state = ISTH_BUFFER_REFUSED;
+		el3.state = ISTH_WINDOW_REFUSED;
 	} else {
-		el3.state = ISTH_BUFFER_ATTACHED;
+		el3.state = ISTH_WINDOW_ATTACHED;
 		peer_attach(phys_to_virt(el3.base), el3.size);
 	}
 }
@@ -65,12 +65,12 @@ static long call_register(u64 base, u64 size)
 		return ISTH_ERR_ALIGN;
 	if (!isth_window_ring_size(size))
 		return ISTH_ERR_SIZE;
-	if (el3.state == ISTH_BUFFER_ATTACHED)
+	if (el3.state == ISTH_WINDOW_ATTACHED)
 		return base == el3.base ? ISTH_ERR_OVERLAP : ISTH_ERR_ALREADY;
-	if (el3.state == ISTH_BUFFER_ATTACHING ||
-	    el3.state == ISTH_BUFFER_DETACHING)
+	if (el3.state == ISTH_WINDOW_ATTACHING ||
+	    el3.state == ISTH_WINDOW_DETACHING)
 		return ISTH_ERR_BUSY;
-	el3.state = ISTH_BUFFER_ATTACHING;
+	el3.state = ISTH_WINDOW_ATTACHING;
 	el3.base = base;
 	el3.size = size;
 	el3.pending = el3.attach_delay;
@@ -81,13 +81,13 @@ static long call_unregister(void)
 {
 	el3.unregisters++;
 	switch (el3.state) {
-	case ISTH_BUFFER_ATTACHED:
-		el3.state = ISTH_BUFFER_DETACHING;
+	case ISTH_WINDOW_ATTACHED:
+		el3.state = ISTH_WINDOW_DETACHING;
 		el3.pending = el3.detach_delay;
 		break;
-	case ISTH_BUFFER_DETACHING:
+	case ISTH_WINDOW_DETACHING:
 		break;
-	case ISTH_BUFFER_ATTACHING:
+	case ISTH_WINDOW_ATTACHING:
 		return ISTH_ERR_BUSY;
 	default:
 		return ISTH_ERR_NOT_REGISTERED;

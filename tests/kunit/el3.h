@@ -26,15 +26,15 @@ struct el3 {
 	int register_error;
 	int bell_error;
 	int irq_error;
-	bool refuses;	  /* the secure side will not map a buffer */
+	bool refuses;	  /* the secure end will not map a buffer */
 	int attach_delay; /* STATE calls until it answers, or EL3_NEVER */
 	int detach_delay;
 
 	u32 secure; /* ISTH_SECURE_* */
-	u32 state;  /* ISTH_BUFFER_* */
+	u32 state;  /* ISTH_WINDOW_* */
 	u64 base;
 	u64 size;
-	int pending; /* STATE calls until the secure side answers */
+	int pending; /* STATE calls until the secure end answers */
 
 	u64 bells;	 /* DOORBELL calls, delivered or not */
 	u64 registers;	 /* REGISTER calls */
@@ -50,7 +50,7 @@ void el3_reset(void);
 /* What an SMC does, from any context. */
 void el3_smc(u64 id, u64 arg1, u64 arg2, struct arm_smccc_res *res);
 
-/* The secure side lets go of the buffer without having been asked. */
+/* The secure end lets go of the buffer without having been asked. */
 void el3_let_go(void);
 
 /* The SGI to the normal world. */

@@ -275,7 +275,7 @@ static void free_words_hold_anything(struct kunit *test)
 /* The driver's own words are never read back. */
 static void own_words_are_not_read(struct kunit *test)
 {
-	struct isth_mgmt_shm *own = rig.isth->link.own;
+	struct isth_mgmt_shm *own = rig.isth->end.own;
 	struct isth_mgmt_shm *was;
 
 	was = kunit_kmalloc(test, sizeof(*was), GFP_KERNEL);
@@ -298,7 +298,7 @@ static void session_changes_for_ever(struct kunit *test)
 	for (i = 1; i < 2000; i++) {
 		peer_words()->session = i;
 		if (i % 3 == 0)
-			peer_words()->echo = rig.isth->link.session;
+			peer_words()->echo = rig.isth->end.session;
 		el3_sgi();
 		if (i % 50 == 0)
 			rig_sleep(10);
@@ -366,7 +366,7 @@ static void scribble_record(u32 *seed)
 {
 	u32 dice = rig_random(seed);
 	u32 at = dice & 8 ? peer.link.tx.txptr - (dice >> 8 & 3) * 16 :
-			    rig.isth->link.rx.rxptr;
+			    rig.isth->end.rx.rxptr;
 	u32 *word = (u32 *)peer_record(at);
 
 	if (dice & 4)

@@ -56,10 +56,10 @@ static void every_ring_size_loads(struct kunit *test)
 	for (kib = 128; kib <= 1024; kib *= 2) {
 		snprintf(params, sizeof(params), "ring_kib=%u", kib);
 		rig_load(test, params);
-		KUNIT_EXPECT_EQ(test, rig.isth->link.ring_size, kib * 1024);
+		KUNIT_EXPECT_EQ(test, rig.isth->end.ring_size, kib * 1024);
 		KUNIT_EXPECT_EQ(test, el3.size, 2 * (4096 + kib * 1024));
 		rig_exit(test);
-		KUNIT_EXPECT_EQ(test, el3.state, ISTH_BUFFER_NONE);
+		KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_NONE);
 	}
 }
 
@@ -147,7 +147,7 @@ static void refused_buffer(struct kunit *test)
 	el3.refuses = true;
 	el3.attach_delay = 3;
 	refuses(test, RIG_PARAMS, ENODEV);
-	KUNIT_EXPECT_EQ(test, el3.state, ISTH_BUFFER_REFUSED);
+	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_REFUSED);
 }
 
 /* How many pages of the last window nobody has. */
@@ -166,7 +166,7 @@ static void buffer_is_never_answered(struct kunit *test)
 	el3.attach_delay = EL3_NEVER;
 	el3.detach_delay = EL3_NEVER;
 	refuses(test, RIG_PARAMS, ENODEV);
-	KUNIT_EXPECT_EQ(test, el3.state, ISTH_BUFFER_ATTACHING);
+	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_ATTACHING);
 	KUNIT_EXPECT_EQ(test, free_pages_of(el3.base), 0);
 	free_pages_exact(phys_to_virt(el3.base), el3.size);
 }
@@ -175,7 +175,7 @@ static void buffer_is_answered_late(struct kunit *test)
 {
 	el3.attach_delay = 1000;
 	rig_load(test, RIG_PARAMS);
-	KUNIT_EXPECT_EQ(test, el3.state, ISTH_BUFFER_ATTACHED);
+	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_ATTACHED);
 	el3.detach_delay = 1000;
 }
 
@@ -198,7 +198,7 @@ static void window_not_let_go_is_leaked(struct kunit *test)
 	base = el3.base;
 	el3.detach_delay = EL3_NEVER;
 	rig_exit(test);
-	KUNIT_EXPECT_EQ(test, el3.state, ISTH_BUFFER_DETACHING);
+	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_DETACHING);
 	KUNIT_EXPECT_EQ(test, free_pages_of(base), 0);
 	free_pages_exact(phys_to_virt(base), el3.size);
 }
@@ -211,7 +211,7 @@ static void window_of_a_dead_world_is_freed(struct kunit *test)
 	base = el3.base;
 	el3.secure = ISTH_SECURE_DEAD;
 	rig_exit(test);
-	KUNIT_EXPECT_EQ(test, el3.state, ISTH_BUFFER_NONE);
+	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_NONE);
 	KUNIT_EXPECT_GT(test, free_pages_of(base), WINDOW_PAGES / 2);
 }
 
@@ -226,21 +226,21 @@ static void leave_a_buffer(u32 state)
 static void earlier_buffer_is_taken_back(struct kunit *test)
 {
 	el3.detach_delay = 5;
-	leave_a_buffer(ISTH_BUFFER_ATTACHED);
+	leave_a_buffer(ISTH_WINDOW_ATTACHED);
 	rig_load(test, RIG_PARAMS);
 	KUNIT_EXPECT_NE(test, el3.base, 0x1000);
 	rig_exit(test);
-	leave_a_buffer(ISTH_BUFFER_DETACHING);
+	leave_a_buffer(ISTH_WINDOW_DETACHING);
 	el3.pending = 5;
 	rig_load(test, RIG_PARAMS);
 	rig_exit(test);
-	leave_a_buffer(ISTH_BUFFER_REFUSED);
+	leave_a_buffer(ISTH_WINDOW_REFUSED);
 	rig_load(test, RIG_PARAMS);
 }
 
 static void earlier_buffer_is_not_let_go(struct kunit *test)
 {
-	leave_a_buffer(ISTH_BUFFER_DETACHING);
+	leave_a_buffer(ISTH_WINDOW_DETACHING);
 	el3.pending = EL3_NEVER;
 	refuses(test, RIG_PARAMS, ENODEV);
 	KUNIT_EXPECT_EQ(test, el3.registers, 0);
@@ -250,7 +250,7 @@ static void no_interrupt(struct kunit *test)
 {
 	el3.irq_error = -ENXIO;
 	refuses(test, RIG_PARAMS, ENODEV);
-	KUNIT_EXPECT_EQ(test, el3.state, ISTH_BUFFER_NONE);
+	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_NONE);
 }
 
 /*
@@ -271,7 +271,7 @@ static void every_allocation_fails_in_turn(struct kunit *test)
 			loaded++;
 			KUNIT_ASSERT_EQ(test, rig_rmmod(), 0);
 		}
-		KUNIT_ASSERT_EQ(test, el3.state, ISTH_BUFFER_NONE);
+		KUNIT_ASSERT_EQ(test, el3.state, ISTH_WINDOW_NONE);
 		if (status >= RIG_SPARED)
 			break;
 	}

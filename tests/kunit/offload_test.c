@@ -33,7 +33,7 @@ static int init_with_offloads(struct kunit *test)
 
 static u32 agreed(void)
 {
-	return rig.isth->link.agreed;
+	return rig.isth->end.agreed;
 }
 
 static void features_are_agreed(struct kunit *test)
@@ -122,7 +122,7 @@ static int send_frame(u32 len, const struct isth_offload *offload)
 	if (err)
 		return err;
 	isth_tx_write(&peer.link, 0, frame, len);
-	isth_tx_end(&peer.link);
+	isth_tx_finish(&peer.link);
 	peer_flush();
 	rig_sleep(1);
 	return 0;

@@ -30,8 +30,8 @@ void peer_reset(void)
 void peer_attach(void *window, u64 size)
 {
 	isth_quarantine_init(&peer.quarantine, HZ, ISTH_READMISSIONS);
-	if (isth_link_init(&peer.link, window, size, ISTH_SIDE_SECURE,
-			   &peer.quarantine, peer.features))
+	if (isth_end_init(&peer.link, window, size, ISTH_WORLD_SECURE,
+			  &peer.quarantine, peer.features))
 		return;
 	peer.attached = true;
 	isth_session_open(&peer.link, isth_now(), next_seed());
@@ -71,7 +71,7 @@ static bool run_frames(void)
 		if (isth_rx_begin(&peer.link, &frame) != ISTH_FRAME)
 			break;
 		isth_rx_read(&peer.link, 0, frame_in, frame.len);
-		isth_rx_end(&peer.link);
+		isth_rx_finish(&peer.link);
 		peer.last = frame;
 		stream_judge(&from_linux, frame_in, frame.len);
 	}
@@ -125,7 +125,7 @@ int peer_put(u32 len)
 		return err;
 	stream_make(&from_peer, frame_out, len);
 	isth_tx_write(&peer.link, 0, frame_out, len);
-	isth_tx_end(&peer.link);
+	isth_tx_finish(&peer.link);
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The secure side: the core's other end over the very window that the driver
+ * The secure end: the core's other end over the very window that the driver
  * has lent. As long as it keeps to the rules it behaves as the RTOS does; a
  * test can make it slow, deaf or dead, and can write its words for it.
  */
@@ -14,7 +14,7 @@
 #include "stream.h"
 
 struct peer {
-	struct isth_link link; /* valid while attached */
+	struct isth_end link; /* valid while attached */
 	struct isth_quarantine quarantine;
 	struct isth_frame last; /* of those taken */
 	u32 features;		/* offered from the next attach on */

@@ -91,17 +91,17 @@ static void positions_wrap(struct kunit *test)
 		laps += peer.link.tx.txptr < before;
 		if (before < 0xf0000000u && laps < 2 && before > RIG_RING) {
 			/* What lies between is as what was. */
-			struct isth_link *link = &rig.isth->link;
+			struct isth_end *end = &rig.isth->end;
 			u32 jump = 0xfffc0000u - (before & ~(RIG_RING - 1));
 
 			peer.link.tx.txptr += jump;
 			peer.link.tx.published += jump;
 			peer.link.tx.peer_rxptr += jump;
-			link->rx.rxptr += jump;
-			link->rx.published += jump;
-			link->rx.peer_txptr += jump;
-			link->own->rxptr = link->rx.rxptr;
-			link->own->rx_event = link->rx.rxptr;
+			end->rx.rxptr += jump;
+			end->rx.published += jump;
+			end->rx.peer_txptr += jump;
+			end->own->rxptr = end->rx.rxptr;
+			end->own->rx_event = end->rx.rxptr;
 			peer_words()->txptr = peer.link.tx.published;
 		}
 	}
@@ -120,7 +120,7 @@ static void full_ring_is_taken(struct kunit *test)
 		rig_sleep(1);
 		expect_all(test);
 		KUNIT_EXPECT_EQ(test, peer_words()->txptr,
-				rig.isth->link.rx.published);
+				rig.isth->end.rx.published);
 	}
 }
 
@@ -132,7 +132,7 @@ static void space_comes_back_early(struct kunit *test)
 		;
 	peer_flush();
 	KUNIT_EXPECT_EQ(test, rig_poll(6), 6);
-	KUNIT_EXPECT_NE(test, rig.isth->link.rx.published, 0);
+	KUNIT_EXPECT_NE(test, rig.isth->end.rx.published, 0);
 	peer.mute = false;
 	rig_sleep(1);
 	expect_all(test);

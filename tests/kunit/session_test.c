@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Carrier: both sides come, go, stall and die. */
+/* Carrier: both ends come, go, stall and die. */
 
 #include "rig.h"
 #include "suites.h"
@@ -22,7 +22,7 @@ static void closed_device_has_no_carrier(struct kunit *test)
 	for (i = 0; i < 50; i++) {
 		rig_stop();
 		KUNIT_EXPECT_FALSE(test, carrier());
-		KUNIT_EXPECT_EQ(test, rig.isth->link.state, ISTH_DOWN);
+		KUNIT_EXPECT_EQ(test, rig.isth->end.state, ISTH_DOWN);
 		KUNIT_EXPECT_EQ(test, rig_open(), 0);
 		expect_back(test);
 	}
@@ -156,7 +156,7 @@ static void slow_peer_does_not_stall(struct kunit *test)
 	expect_back(test);
 }
 
-/* The secure side's netd was restarted: it let go, and is lent it again. */
+/* The secure end's netd was restarted: it let go, and is lent it again. */
 static void buffer_is_lent_again(struct kunit *test)
 {
 	int i;

@@ -132,7 +132,7 @@ static void full_ring_is_counted(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, rig_stopped());
 	/* What is there still leaves room for no largest frame. */
 	KUNIT_EXPECT_LT(test, RIG_RING - rig_in_flight(),
-			ISTH_RECORD_SIZE(rig.isth->link.frame_max) + 1);
+			ISTH_RECORD_SIZE(rig.isth->end.frame_max) + 1);
 	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_ring_full"),
 			rig.isth->tx.ring_full);
 	peer.deaf = false;
@@ -147,7 +147,7 @@ static void mtu_grows_over_a_full_ring(struct kunit *test)
 	rig_no_queue_limits();
 	KUNIT_EXPECT_EQ(test, rig_set_mtu(68), 0);
 	peer.deaf = true;
-	while (!isth_tx_fits(&rig.isth->link, 14) ||
+	while (!isth_tx_fits(&rig.isth->end, 14) ||
 	       RIG_RING - rig_in_flight() > 2000)
 		KUNIT_ASSERT_EQ(test, rig_send(82, &rig_linear), 0);
 	KUNIT_EXPECT_FALSE(test, rig_stopped());
@@ -214,7 +214,7 @@ static void mtu_bounds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, from_peer.frames, from_peer.made);
 }
 
-/* The budget is spent: frames wait for the secure side's own look. */
+/* The budget is spent: frames wait for the secure end's own look. */
 static void throttled_bells_are_owed(struct kunit *test)
 {
 	u32 i;

@@ -19,9 +19,9 @@ KINDS = {
     "release": [(r"isth_store32_release\(", r"model_store32_release({}, ")],
     "acquire": [(r"isth_load32_acquire\(", r"model_load32_acquire({}, ")],
     "fence": [(r"isth_fence\(\)", r"model_fence({})")],
-    "look": [(r"isth_peer_left\(link\)", r"(model_has({}) && \g<0>)"),
-             (r"isth_rx_peek\(link\) != ISTH_EMPTY", r"(model_has({}) && \g<0>)"),
-             (r"!isth_tx_refresh\(link\)", r"(!model_has({}) || \g<0>)"),
+    "look": [(r"isth_peer_left\(end\)", r"(model_has({}) && \g<0>)"),
+             (r"isth_rx_peek\(end\) != ISTH_EMPTY", r"(model_has({}) && \g<0>)"),
+             (r"!isth_tx_refresh\(end\)", r"(!model_has({}) || \g<0>)"),
              (r"seed == peer_echo", r"(model_has({}) && \g<0>)")],
 }
 ANY = re.compile("|".join(f"(?P<{kind}>{'|'.join(p for p, _ in patterns)})" for kind, patterns in KINDS.items()))

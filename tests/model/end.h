@@ -91,18 +91,18 @@ rl::var<uint64_t> &model_bytes(const void *p)
 
 /* One end, with the waiting that a driver does. */
 struct end {
-	isth_link link;
+	isth_end link;
 	isth_quarantine quarantine;
 	int self;
 	uint64_t first, last; /* contents of frames received */
 	bool heard;	      /* a session of the peer's */
 
-	void init(enum isth_side side)
+	void init(enum isth_world world)
 	{
 		isth_quarantine_init(&quarantine, 1000, ISTH_READMISSIONS);
-		isth_link_init(&link, window, sizeof(window), side, &quarantine,
-			       0);
-		self = side;
+		isth_end_init(&link, window, sizeof(window), world, &quarantine,
+			      0);
+		self = world;
 		session_of[self] = &link.session;
 		first = last = 0;
 		heard = false;
@@ -150,7 +150,7 @@ struct end {
 			return err;
 		memcpy(bytes, &content, sizeof(content));
 		isth_tx_write(&link, 0, bytes, LEN);
-		isth_tx_end(&link);
+		isth_tx_finish(&link);
 		if (isth_tx_publish(&link))
 			ring();
 		return 0;
@@ -168,7 +168,7 @@ struct end {
 			return 0;
 		RL_ASSERT(frame.len == LEN);
 		isth_rx_read(&link, 0, &content, LEN);
-		isth_rx_end(&link);
+		isth_rx_finish(&link);
 		RL_ASSERT(content > last);
 		last = content;
 		first = first ? first : content;

@@ -27,8 +27,8 @@ struct stream : rl::test_suite<stream, 2> {
 	{
 		shared = &mem;
 		mem.init();
-		ends[0].init(ISTH_SIDE_SECURE);
-		ends[1].init(ISTH_SIDE_NORMAL);
+		ends[0].init(ISTH_WORLD_SECURE);
+		ends[1].init(ISTH_WORLD_NORMAL);
 		end_up(ends[0], 1, 2);
 		end_up(ends[1], 2, 1);
 	}
@@ -75,7 +75,7 @@ struct life {
 		shared = &mem;
 		mem.init();
 		for (int i = 0; i < 2; i++) {
-			ends[i].init(i ? ISTH_SIDE_NORMAL : ISTH_SIDE_SECURE);
+			ends[i].init(i ? ISTH_WORLD_NORMAL : ISTH_WORLD_SECURE);
 			done[i].store(0, rl::memory_order_relaxed);
 		}
 	}
@@ -206,7 +206,7 @@ struct reborn : rl::test_suite<reborn, 2>, life {
 	{
 		for (int i = rl::rand(16); i; i--)
 			all_done(); /* takes its time */
-		end.init(ISTH_SIDE_SECURE);
+		end.init(ISTH_WORLD_SECURE);
 		isth_session_open(&end.link, 0, 1);
 		exchange(end, 1, 1);
 		RL_ASSERT(end.first >= 10000);

@@ -1,43 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The session state machine of SPEC section 4: two sides, each of which may
+ * The session state machine of SPEC section 4: two ends, each of which may
  * die after any of its stores to shared memory and come back knowing nothing,
  * close and open again, or be put in quarantine, any number of times. The first
  * lives find anything at all in both halves.
  *
- * Safety, asserted in place: a side goes up only on an echo that the other gave
+ * Safety, asserted in place: an end goes up only on an echo that the other gave
  * to its present session, in the session that it accepted; a position that it
  * accepts is one of that session, given to its present one, and breaks no rule;
  * so is a frame that it delivers. Liveness, ltl both_up: once nothing more
- * happens to them, both sides go up and stay up.
+ * happens to them, both ends go up and stay up.
  *
- * Frames go from side 0 to side 1, one per session; each side is the other's
+ * Frames go from end 0 to end 1, one per session; each end is the other's
  * mirror image otherwise. Session numbers are 1..3, so that numbers of dead
  * sessions come back all the time, as hardly ever in 32 bits.
  *
  * Not here: accesses that overtake each other (ring_model.cpp has them);
- * doorbells, since a side also looks without (suppression.pml); the identity.
+ * doorbells, since an end also looks without (suppression.pml); the identity.
  *
  * Each WITHOUT_... takes something out, and then a property must fail.
  */
 mtype = { DOWN, HELLO, UP, QUARANTINED };
 
-/* The window. "position" is side 0's txptr and side 1's rxptr: 0 or 1. */
+/* The window. "position" is end 0's txptr and end 1's rxptr: 0 or 1. */
 byte session[2];
 byte echo[2];
 byte position[2];
 
-/* Private to each side; the ghosts look too. */
+/* Private to each end; the ghosts look too. */
 mtype state[2] = DOWN;
 byte peer_session[2];
 
-bool calm; /* nothing happens to a side any more */
+bool calm; /* nothing happens to an end any more */
 
 /*
- * Ghosts: what no side knows. A side's session lasts until its withdrawal or
- * the side's death.
+ * Ghosts: what no end knows. An end's session lasts until its withdrawal or
+ * the end's death.
  *
- * holds	the peer's session that the side accepted still lasts
+ * holds	the peer's session that the end accepted still lasts
  *
  * and for each word, and the frame in the ring:
  *
@@ -51,7 +51,7 @@ bool holds[2];
 bool session_fresh[2];
 ghost echo_[2];
 ghost position_[2];
-ghost frame_; /* side 0's */
+ghost frame_; /* end 0's */
 
 inline ghost_over(me, you)
 {
@@ -306,8 +306,8 @@ inline receive()
 }
 
 /*
- * A side that is up looks at the echo as well, and nothing here depends on it:
- * no side that follows SPEC takes an echo back, but with its session.
+ * An end that is up looks at the echo as well, and nothing here depends on it:
+ * no end that follows SPEC takes an echo back, but with its session.
  */
 #ifdef WITHOUT_look_at_session_when_up
 #define PEER_LEFT (peer_echo != own)
@@ -325,7 +325,7 @@ inline receive()
 #define ANOTHER (now != peer_session[me])
 #endif
 
-proctype side(byte me)
+proctype one_end(byte me)
 {
 	byte you = 1 - me;
 	byte own;	/* session, or the last one */
@@ -357,7 +357,7 @@ life:
 		fi;
 		if
 		:: true
-		:: !calm -> /* the peer broke a rule, or the side closes */
+		:: !calm -> /* the peer broke a rule, or the end closes */
 			withdraw();
 			state[me] = QUARANTINED;
 #ifdef WITHOUT_readmission
@@ -413,8 +413,8 @@ init {
 		any_word(echo[1]);
 		any_position(0);
 		any_position(1);
-		run side(0);
-		run side(1);
+		run one_end(0);
+		run one_end(1);
 #ifndef SAFETY
 		run fate()
 #endif

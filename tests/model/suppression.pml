@@ -5,15 +5,15 @@
  * nothing to do, woken by nothing but the doorbells that they asked for.
  *
  * Memory: a store waits in its word's own buffer until it reaches the other
- * side at any later time, so that it is overtaken by later loads and by later
+ * end at any later time, so that it is overtaken by later loads and by later
  * stores to other words. A fence waits for the own buffers to drain; a doorbell
  * needs no barrier of its own here, since a fence stands before each.
  *
- * With LOSSY any doorbell may be lost, and a side that sleeps also wakes at its
+ * With LOSSY any doorbell may be lost, and an end that sleeps also wakes at its
  * poll period.
  *
  * Liveness, ltl awake: a frame that was sent is received in the end, and a
- * sender that waits for space gets it, with each side running in the end.
+ * sender that waits for space gets it, with each end running in the end.
  *
  * Positions count records, modulo 8; the ring holds two. Not here: what the
  * acquires and releases are for (ring_model.cpp), and sessions (session.pml).

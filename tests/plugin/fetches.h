@@ -15,7 +15,7 @@
 #define RING_MAX (4u << 20) /* SPEC section 2.1 */
 #define USE_LOADS 16u	    /* loads in one run through a function */
 
-enum side { SECURE, NORMAL, SIDES };
+enum world { SECURE, NORMAL, WORLDS };
 
 struct access {
 	uint64_t offset; /* in the window */
@@ -32,9 +32,9 @@ struct site {
 enum violation {
 	TWICE_WORD,	/* a word of the management section, in one use */
 	TWICE_HEADER,	/* a record's header */
-	TWICE_PAYLOAD,	/* the payload, on the secure side */
-	OWN_READ,	/* a side read its own half */
-	PEER_WRITTEN,	/* a side wrote the peer's half */
+	TWICE_PAYLOAD,	/* the payload, on the secure world */
+	OWN_READ,	/* a world read its own half */
+	PEER_WRITTEN,	/* a world wrote the peer's half */
 	STRANGE_LOAD,	/* a management word, by code that is not the core's */
 	FOREIGN_ACCESS, /* by code of neither end */
 };
@@ -72,7 +72,7 @@ struct watch {
 	uint64_t secure_from;
 	uint64_t secure_to;
 	struct site sites[SITES];
-	struct reader reader[SIDES];
+	struct reader reader[WORLDS];
 	struct culprit culprits[VIOLATIONS];
 	uint64_t violations;
 };

@@ -9,7 +9,7 @@
 #define FETCHED 1u /* since its owner stored it */
 #define HEADER 2u  /* by the core itself, as a record's header */
 
-static const char *const side_names[SIDES] = { "secure", "normal" };
+static const char *const world_names[WORLDS] = { "secure", "normal" };
 
 static const char *const violation_names[] = {
 	[TWICE_WORD] = "word-twice",
@@ -38,11 +38,11 @@ static void violate(struct watch *w, enum violation what,
 }
 
 /* Who runs there. The kernel is in the upper half of the address space. */
-static enum side side_of(const struct watch *w, uint64_t pc)
+static enum world world_of(const struct watch *w, uint64_t pc)
 {
 	if (pc >> 63)
 		return NORMAL;
-	return pc >= w->secure_from && pc < w->secure_to ? SECURE : SIDES;
+	return pc >= w->secure_from && pc < w->secure_to ? SECURE : WORLDS;
 }
 
 static struct site *site_place(struct watch *w, uint64_t pc)
@@ -93,11 +93,11 @@ static void load_word(struct watch *w, struct reader *r, const struct access *a,
 }
 
 /* A header byte steers: neither its first nor its second fetch excuses. */
-static void load_ring(struct watch *w, enum side side, const struct access *a,
+static void load_ring(struct watch *w, enum world world, const struct access *a,
 		      uint64_t at)
 {
 	bool header = site_place(w, a->pc)->use;
-	struct reader *r = &w->reader[side];
+	struct reader *r = &w->reader[world];
 	bool twice = false;
 	unsigned int i;
 	uint8_t *byte;
@@ -116,25 +116,25 @@ static void load_ring(struct watch *w, enum side side, const struct access *a,
 		r->header_bytes += a->bytes;
 	else
 		r->payload_bytes += a->bytes;
-	if (twice && side == SECURE)
+	if (twice && world == SECURE)
 		violate(w, TWICE_PAYLOAD, a);
 }
 
 void watch_load(struct watch *w, const struct access *a)
 {
-	enum side side = side_of(w, a->pc);
+	enum world world = world_of(w, a->pc);
 	uint64_t half = w->size / 2u;
-	enum side owner = a->offset < half ? SECURE : NORMAL;
+	enum world owner = a->offset < half ? SECURE : NORMAL;
 	uint64_t offset = a->offset % half;
 
-	if (side == SIDES)
+	if (world == WORLDS)
 		violate(w, FOREIGN_ACCESS, a);
-	else if (side == owner)
+	else if (world == owner)
 		violate(w, OWN_READ, a);
 	else if (offset < PAGE)
-		load_word(w, &w->reader[side], a, offset);
+		load_word(w, &w->reader[world], a, offset);
 	else
-		load_ring(w, side, a, offset - PAGE);
+		load_ring(w, world, a, offset - PAGE);
 }
 
 /* Stored anew: it may be fetched again. */
@@ -149,14 +149,14 @@ static void store_ring(const struct watch *w, struct reader *r, uint64_t at,
 
 void watch_store(struct watch *w, const struct access *a)
 {
-	enum side side = side_of(w, a->pc);
+	enum world world = world_of(w, a->pc);
 	uint64_t half = w->size / 2u;
-	enum side owner = a->offset < half ? SECURE : NORMAL;
+	enum world owner = a->offset < half ? SECURE : NORMAL;
 	uint64_t offset = a->offset % half;
 
-	if (side == SIDES)
+	if (world == WORLDS)
 		violate(w, FOREIGN_ACCESS, a);
-	else if (side != owner)
+	else if (world != owner)
 		violate(w, PEER_WRITTEN, a);
 	else if (offset >= PAGE)
 		store_ring(w, &w->reader[owner == SECURE ? NORMAL : SECURE],
@@ -165,7 +165,7 @@ void watch_store(struct watch *w, const struct access *a)
 
 bool watch_window(struct watch *w, uint64_t base, uint64_t ring)
 {
-	enum side side;
+	enum world world;
 
 	if (ring > RING_MAX)
 		return false;
@@ -173,10 +173,10 @@ bool watch_window(struct watch *w, uint64_t base, uint64_t ring)
 	w->base = base;
 	w->ring = ring;
 	w->size = 2u * (PAGE + ring);
-	for (side = SECURE; side < SIDES; side++) {
-		free(w->reader[side].ring);
-		w->reader[side].ring = calloc(ring, 1);
-		if (!w->reader[side].ring)
+	for (world = SECURE; world < WORLDS; world++) {
+		free(w->reader[world].ring);
+		w->reader[world].ring = calloc(ring, 1);
+		if (!w->reader[world].ring)
 			return false;
 	}
 	return true;
@@ -195,10 +195,10 @@ bool watch_site(struct watch *w, uint64_t pc, unsigned int use)
 
 void watch_begin(struct watch *w)
 {
-	enum side side;
+	enum world world;
 
-	for (side = SECURE; side < SIDES; side++) {
-		struct reader *r = &w->reader[side];
+	for (world = SECURE; world < WORLDS; world++) {
+		struct reader *r = &w->reader[world];
 		uint8_t *ring = r->ring;
 
 		memset(ring, 0, w->ring);
@@ -209,10 +209,10 @@ void watch_begin(struct watch *w)
 	w->counting = true;
 }
 
-static void report_reader(const struct watch *w, enum side side, FILE *out)
+static void report_reader(const struct watch *w, enum world world, FILE *out)
 {
-	const struct reader *r = &w->reader[side];
-	const char *name = side_names[side];
+	const struct reader *r = &w->reader[world];
+	const char *name = world_names[world];
 	unsigned int i;
 
 	fprintf(out, "%s header %llu\n", name,

@@ -7,7 +7,7 @@ from suite import HERE, RTOS, check
 
 MODULE = "/root/smc.ko"
 PATTERN = [0xa5a5000000000000 | i for i in range(4, 18)]
-CPUS = (0, 1)  # the host core, and another one
+CPUS = (0, 1)  # the resident core, and another one
 
 RAM, RAM_END = 0x40000000, 0x80000000
 # What lies there on this board, and is not for a window.
@@ -40,7 +40,7 @@ SMC = numbers(r"ISTH_SMC_\w+")
 COUNT = SMC.pop("ISTH_SMC_COUNT")
 STATUS = numbers(r"ISTH_(?:ERR_\w+|OK|PENDING)")
 NAMES = {value: name for name, value in STATUS.items()}
-STATE = numbers(r"ISTH_BUFFER_\w+")
+STATE = numbers(r"ISTH_WINDOW_\w+")
 STATS = numbers(r"ISTH_STAT_\w+")
 UID = list(numbers(r"ISTH_UID_\d").values())
 
@@ -120,14 +120,14 @@ class Firmware:
         return tuple(x[1:4])
 
     def wait_state(self, name):
-        wanted = STATE[f"ISTH_BUFFER_{name}"]
+        wanted = STATE[f"ISTH_WINDOW_{name}"]
         for _ in range(50):
             if self.state()[0] == wanted:
                 return
         check(False, f"the buffer never became {name}")
 
     def let_go(self):
-        """Buffers that the secure side has let go, since boot."""
+        """Buffers that the secure end has let go, since boot."""
         return self.call(SMC["ISTH_SMC_STATS"],
                          STATS["ISTH_STAT_UNREGISTERS"])[1]
 
@@ -195,7 +195,7 @@ def other_worlds_calls(board):
     firmware = start(board)
     firmware.refused(*(
         ("DENIED", name, cpu, argument)
-        for name in ("READY", "YIELD", "BUFFER_GET", "BUFFER_DONE", "DEAD")
+        for name in ("READY", "YIELD", "WINDOW_GET", "WINDOW_DONE", "DEAD")
         for argument in (0, 1, 2) for cpu in CPUS))
     check(firmware.call(SMC["ISTH_SMC_INFO"], 2)[:2] == [0, 1],
           "the secure world does not run any more")
@@ -229,7 +229,7 @@ def unregister_nothing(board):
     firmware = start(board)
     firmware.refused(*(("NOT_REGISTERED", "UNREGISTER", cpu)
                        for cpu in CPUS for _ in range(2)))
-    check(firmware.state() == (STATE["ISTH_BUFFER_NONE"], 0, 0),
+    check(firmware.state() == (STATE["ISTH_WINDOW_NONE"], 0, 0),
           "STATE names a buffer that is not there")
     firmware.refused(*(("OK", "DOORBELL", cpu) for cpu in CPUS))
     finish(board)

@@ -129,7 +129,7 @@ def set_cpu(board, cpu, state):
 
 
 def unplug(board, traffic):
-    """Every core that Linux may unplug; the host core it may not.
+    """Every core that Linux may unplug; the resident core it may not.
 
     What is unplugged waits in a loop of the firmware, and QEMU skips no idle
     time then: so there is traffic until all are back.
@@ -143,7 +143,7 @@ def unplug(board, traffic):
     tcp_echo(board, RTOS, 1)
     status, _ = board.run("bash", "-c",
                           "echo 0 >/sys/devices/system/cpu/cpu0/online")
-    check(status != 0, "the host core was unplugged")
+    check(status != 0, "the resident core was unplugged")
     for cpu in range(1, cpus):
         set_cpu(board, cpu, 1)
     check(int(board.ok("nproc")) == cpus, "a core did not come back")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the compilers made of the channel: where its barriers stand, and how
-often it fetches what the other side can change."""
+often it fetches what the other end can change."""
 
 import subprocess
 import sys

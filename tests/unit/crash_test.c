@@ -35,9 +35,9 @@ static const struct traffic wrapping = { 40000, 4096 };
 static const struct traffic coarse = { 200, ISTH_FRAME_MAX };
 
 struct end {
-	struct isth_link link;
+	struct isth_end link;
 	struct isth_quarantine quarantine;
-	enum isth_side side;
+	enum isth_world world;
 	struct end *peer;
 	uint32_t life;	     /* born how often */
 	uint32_t stores;     /* of this scenario */
@@ -140,7 +140,7 @@ static void end_send(struct end *end, uint32_t len)
 	memset(frame, frame_fill(&payload), len);
 	memcpy(frame, &payload, sizeof(payload));
 	isth_tx_write(&end->link, 0, frame, len);
-	isth_tx_end(&end->link);
+	isth_tx_finish(&end->link);
 	end_sent(end, len);
 }
 
@@ -176,7 +176,7 @@ static void end_receive(struct end *end)
 
 	while (isth_rx_begin(&end->link, &frame) == ISTH_FRAME) {
 		isth_rx_read(&end->link, 0, bytes, frame.len);
-		isth_rx_end(&end->link);
+		isth_rx_finish(&end->link);
 		end_hear(end, bytes, frame.len);
 	}
 	isth_rx_publish(&end->link);
@@ -244,8 +244,8 @@ static void end_born(struct end *end, uint32_t round)
 {
 	end->life++;
 	isth_quarantine_init(&end->quarantine, 1000, ISTH_READMISSIONS);
-	isth_link_init(&end->link, window, sizeof(window), end->side,
-		       &end->quarantine, 0);
+	isth_end_init(&end->link, window, sizeof(window), end->world,
+		      &end->quarantine, 0);
 	isth_session_open(&end->link, round * ROUND_MS, end->life * 7919);
 	end_follow(end);
 }
@@ -302,8 +302,8 @@ static void scenario_begin(uint32_t secure_dies_at, uint32_t normal_dies_at)
 {
 	memset(window, 0, sizeof(window));
 	memset(ends, 0, sizeof(ends));
-	ends[0].side = ISTH_SIDE_SECURE;
-	ends[1].side = ISTH_SIDE_NORMAL;
+	ends[0].world = ISTH_WORLD_SECURE;
+	ends[1].world = ISTH_WORLD_NORMAL;
 	ends[0].peer = &ends[1];
 	ends[1].peer = &ends[0];
 	ends[0].dies_at = secure_dies_at;

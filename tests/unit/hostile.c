@@ -2,7 +2,7 @@
 #include "hostile.h"
 
 struct pair pair;
-struct isth_link *victim = &pair.secure, *hostile = &pair.normal;
+struct isth_end *victim = &pair.secure, *hostile = &pair.normal;
 uint32_t features = ISTH_FEATURES_KNOWN;
 
 void attack_secure(void)

@@ -10,7 +10,7 @@
 #include "test.h"
 
 extern struct pair pair;
-extern struct isth_link *victim, *hostile;
+extern struct isth_end *victim, *hostile;
 
 /* What both ends offer in check_record_breaks(). */
 extern uint32_t features;

@@ -345,7 +345,7 @@ static void work_beside_a_rewriter(uint32_t *frames)
 		CHECK(frame.len >= ISTH_FRAME_MIN);
 		CHECK(frame.len <= ISTH_FRAME_MAX);
 		isth_rx_read(victim, 0, bytes, frame.len);
-		isth_rx_end(victim);
+		isth_rx_finish(victim);
 		++*frames;
 	}
 	pair_send(victim, 0, 60);

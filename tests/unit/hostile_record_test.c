@@ -83,7 +83,7 @@ static void v08_length_rewritten_under_a_frame_begun(void)
 	CHECK_EQ(isth_rx_begin(victim, &frame), ISTH_FRAME);
 	hostile_record()->len = 1;
 	CHECK_EQ(isth_rx_begin(victim, &frame), ISTH_EBROKEN);
-	isth_rx_end(victim);
+	isth_rx_finish(victim);
 	CHECK_EQ(victim->rx.rxptr, 0);
 	hostile_mgmt()->txptr = 8;
 	CHECK_EQ(isth_rx_peek(victim), ISTH_EBROKEN);
@@ -120,7 +120,7 @@ static void frame_longer_than_the_buffer_is_cut(void)
 	isth_rx_read(victim, 0, bytes, sizeof(bytes));
 	for (i = 0; i < sizeof(bytes); i++)
 		CHECK_EQ(bytes[i], pair_byte(0, i));
-	isth_rx_end(victim);
+	isth_rx_finish(victim);
 	CHECK(pair_receive(victim, 1, 60));
 }
 

@@ -9,15 +9,15 @@ static uint8_t window[PAIR_WINDOW] __attribute__((aligned(4096)));
 
 uint64_t pair_now;
 
-static void pair_lay(struct pair *pair, struct isth_link *link)
+static void pair_lay(struct pair *pair, struct isth_end *end)
 {
-	bool secure = link == &pair->secure;
+	bool secure = end == &pair->secure;
 
-	isth_link_init(link, window, PAIR_WINDOW,
-		       secure ? ISTH_SIDE_SECURE : ISTH_SIDE_NORMAL,
-		       secure ? &pair->secure_quarantine :
-				&pair->normal_quarantine,
-		       ISTH_FEATURES_KNOWN);
+	isth_end_init(end, window, PAIR_WINDOW,
+		      secure ? ISTH_WORLD_SECURE : ISTH_WORLD_NORMAL,
+		      secure ? &pair->secure_quarantine :
+			       &pair->normal_quarantine,
+		      ISTH_FEATURES_KNOWN);
 }
 
 void pair_init(struct pair *pair)
@@ -32,27 +32,27 @@ void pair_init(struct pair *pair)
 	pair_lay(pair, &pair->normal);
 }
 
-void pair_reborn(struct pair *pair, struct isth_link *link)
+void pair_reborn(struct pair *pair, struct isth_end *end)
 {
-	isth_quarantine_init(link->quarantine, PAIR_HZ, ISTH_READMISSIONS);
-	pair_lay(pair, link);
+	isth_quarantine_init(end->quarantine, PAIR_HZ, ISTH_READMISSIONS);
+	pair_lay(pair, end);
 }
 
-void pair_open(struct isth_link *link, uint32_t seed)
+void pair_open(struct isth_end *end, uint32_t seed)
 {
-	isth_session_open(link, pair_now, seed);
+	isth_session_open(end, pair_now, seed);
 }
 
-enum isth_session_event pair_check(const struct isth_link *link)
+enum isth_session_event pair_check(const struct isth_end *end)
 {
-	return isth_session_check(link, pair_now);
+	return isth_session_check(end, pair_now);
 }
 
-bool pair_step(struct isth_link *link)
+bool pair_step(struct isth_end *end)
 {
 	static uint32_t seed = 1000;
 
-	return isth_session_apply(link, pair_check(link), pair_now, seed++);
+	return isth_session_apply(end, pair_check(end), pair_now, seed++);
 }
 
 void pair_up(struct pair *pair)
@@ -74,18 +74,18 @@ void pair_up_with(struct pair *pair, uint32_t features)
 	}
 }
 
-static void link_move(struct isth_link *link, uint32_t pos)
+static void link_move(struct isth_end *end, uint32_t pos)
 {
-	link->tx.txptr = pos;
-	link->tx.published = pos;
-	link->tx.peer_rxptr = pos;
-	link->rx.rxptr = pos;
-	link->rx.published = pos;
-	link->rx.peer_txptr = pos;
-	link->own->txptr = pos;
-	link->own->rxptr = pos;
-	link->own->rx_event = pos;
-	link->own->tx_event = pos - 1u;
+	end->tx.txptr = pos;
+	end->tx.published = pos;
+	end->tx.peer_rxptr = pos;
+	end->rx.rxptr = pos;
+	end->rx.published = pos;
+	end->rx.peer_txptr = pos;
+	end->own->txptr = pos;
+	end->own->rxptr = pos;
+	end->own->rx_event = pos;
+	end->own->tx_event = pos - 1u;
 }
 
 void pair_up_at(struct pair *pair, uint32_t pos)
@@ -95,27 +95,27 @@ void pair_up_at(struct pair *pair, uint32_t pos)
 	link_move(&pair->normal, pos);
 }
 
-int pair_send(struct isth_link *link, uint32_t number, uint32_t len)
+int pair_send(struct isth_end *end, uint32_t number, uint32_t len)
 {
 	static uint8_t frame[ISTH_FRAME_MAX];
 	uint32_t i;
-	int err = isth_tx_begin(link, len, NULL);
+	int err = isth_tx_begin(end, len, NULL);
 
 	if (err)
 		return err;
 	for (i = 0; i < len; i++)
 		frame[i] = pair_byte(number, i);
-	isth_tx_write(link, 0, frame, len);
-	isth_tx_end(link);
+	isth_tx_write(end, 0, frame, len);
+	isth_tx_finish(end);
 	return 0;
 }
 
-bool pair_receive(struct isth_link *link, uint32_t number, uint32_t len)
+bool pair_receive(struct isth_end *end, uint32_t number, uint32_t len)
 {
 	static uint8_t bytes[ISTH_FRAME_MAX];
 	struct isth_frame frame;
 	uint32_t i;
-	int status = isth_rx_begin(link, &frame);
+	int status = isth_rx_begin(end, &frame);
 
 	if (status != ISTH_FRAME || frame.len != len) {
 		test_fail(__FILE__, __LINE__, "frame length",
@@ -123,8 +123,8 @@ bool pair_receive(struct isth_link *link, uint32_t number, uint32_t len)
 			  len);
 		return false;
 	}
-	isth_rx_read(link, 0, bytes, len);
-	isth_rx_end(link);
+	isth_rx_read(end, 0, bytes, len);
+	isth_rx_finish(end);
 	for (i = 0; i < len; i++) {
 		if (bytes[i] != pair_byte(number, i)) {
 			test_fail(__FILE__, __LINE__, "frame byte", bytes[i],

@@ -11,8 +11,8 @@
 #define PAIR_WINDOW ISTH_WINDOW_SIZE(PAIR_RING)
 
 struct pair {
-	struct isth_link secure;
-	struct isth_link normal;
+	struct isth_end secure;
+	struct isth_end normal;
 	struct isth_quarantine secure_quarantine;
 	struct isth_quarantine normal_quarantine;
 	uint8_t *window;
@@ -26,14 +26,14 @@ extern uint64_t pair_now;
 void pair_init(struct pair *pair);
 
 /* One end, laid over the window anew: what a rebirth leaves is the window. */
-void pair_reborn(struct pair *pair, struct isth_link *link);
+void pair_reborn(struct pair *pair, struct isth_end *end);
 
 /* Begin a session, and what isth_session_check() says of it, at pair_now. */
-void pair_open(struct isth_link *link, uint32_t seed);
-enum isth_session_event pair_check(const struct isth_link *link);
+void pair_open(struct isth_end *end, uint32_t seed);
+enum isth_session_event pair_check(const struct isth_end *end);
 
 /* One session step of one end; true: it asked for a doorbell. */
-bool pair_step(struct isth_link *link);
+bool pair_step(struct isth_end *end);
 
 /* Both ends with a session, stepped until they are up. */
 void pair_up(struct pair *pair);
@@ -51,13 +51,13 @@ static inline uint8_t pair_byte(uint32_t number, uint32_t offset)
 }
 
 /* Send frame number of len bytes; what isth_tx_begin() said. */
-int pair_send(struct isth_link *link, uint32_t number, uint32_t len);
+int pair_send(struct isth_end *end, uint32_t number, uint32_t len);
 
 /*
  * Take one frame, which must be frame number of len bytes. False: it was not,
  * or there was none; the test has failed.
  */
-bool pair_receive(struct isth_link *link, uint32_t number, uint32_t len);
+bool pair_receive(struct isth_end *end, uint32_t number, uint32_t len);
 
 /* Next number of a seeded sequence (xorshift32). */
 uint32_t pair_random(uint32_t *state);

@@ -182,8 +182,8 @@ static void quarantine_outlives_the_link(void)
 	CHECK_EQ(pair.secure.state, ISTH_DOWN);
 	CHECK_EQ(pair.secure_quarantine.flights, 1);
 	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_STAY);
-	CHECK_EQ(isth_link_init(&pair.secure, pair.window, PAIR_WINDOW,
-				ISTH_SIDE_SECURE, &pair.secure_quarantine, 0),
+	CHECK_EQ(isth_end_init(&pair.secure, pair.window, PAIR_WINDOW,
+			       ISTH_WORLD_SECURE, &pair.secure_quarantine, 0),
 		 0);
 	pair_open(&pair.secure, 5);
 	CHECK_EQ(pair.secure.state, ISTH_QUARANTINED);

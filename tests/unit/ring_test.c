@@ -44,7 +44,7 @@ static void ring_carries_the_offload_fields(void)
 		pair_up(&pair);
 		record = (const struct isth_record_shm *)pair.normal.tx.ring;
 		CHECK_EQ(isth_tx_begin(&pair.normal, 60000, &sent[i]), 0);
-		isth_tx_end(&pair.normal);
+		isth_tx_finish(&pair.normal);
 		isth_tx_publish(&pair.normal);
 		CHECK_EQ(record->len, 60000);
 		CHECK_EQ(record->flags, sent[i].flags);
@@ -124,7 +124,7 @@ static void ring_copies_pieces_cut_at_every_byte(void)
 		CHECK_EQ(isth_tx_begin(&pair.normal, sizeof(in), NULL), 0);
 		isth_tx_write(&pair.normal, 0, in, cut);
 		isth_tx_write(&pair.normal, cut, in + cut, 64 - cut);
-		isth_tx_end(&pair.normal);
+		isth_tx_finish(&pair.normal);
 		isth_tx_publish(&pair.normal);
 		memset(out, 0, sizeof(out));
 		CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_FRAME);
@@ -214,7 +214,7 @@ static void ring_claims_only_between_frames(void)
 	pair_up(&pair);
 	CHECK_EQ(isth_tx_begin(&pair.normal, 60, NULL), 0);
 	isth_tx_claim(&pair.normal, 0);
-	isth_tx_end(&pair.normal);
+	isth_tx_finish(&pair.normal);
 	isth_tx_publish(&pair.normal);
 	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_FRAME);
 	CHECK_EQ(frame.len, 60);
@@ -236,18 +236,18 @@ static void ring_forgets_a_frame_not_ended(void)
 	/* Even by one that is refused. */
 	CHECK_EQ(isth_tx_begin(&pair.normal, 900, NULL), 0);
 	CHECK_EQ(isth_tx_begin(&pair.normal, 0, NULL), ISTH_EINVAL);
-	isth_tx_end(&pair.normal);
+	isth_tx_finish(&pair.normal);
 	CHECK_EQ(pair.normal.tx.txptr, ISTH_RECORD_SIZE(100));
 }
 
 static void ring_ends_only_a_frame_begun(void)
 {
 	pair_up(&pair);
-	isth_tx_end(&pair.normal);
-	isth_rx_end(&pair.secure);
+	isth_tx_finish(&pair.normal);
+	isth_rx_finish(&pair.secure);
 	CHECK(!isth_tx_publish(&pair.normal));
 	CHECK_EQ(pair_send(&pair.normal, 5, 100), 0);
-	isth_tx_end(&pair.normal);
+	isth_tx_finish(&pair.normal);
 	isth_tx_publish(&pair.normal);
 	CHECK(pair_receive(&pair.secure, 5, 100));
 	CHECK_EQ(isth_rx_peek(&pair.secure), ISTH_EMPTY);
@@ -263,14 +263,14 @@ static void ring_shows_a_frame_until_it_is_ended(void)
 	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_FRAME);
 	CHECK(pair_receive(&pair.secure, 1, 60));
 	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_EMPTY);
-	isth_rx_end(&pair.secure);
+	isth_rx_finish(&pair.secure);
 	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_EMPTY);
 }
 
 /* Random lengths and bursts both ways: order and content hold. */
 static void ring_streams_both_ways(void)
 {
-	struct isth_link *ends[2] = { &pair.secure, &pair.normal };
+	struct isth_end *ends[2] = { &pair.secure, &pair.normal };
 	static uint32_t lengths[2][65536];
 	uint32_t sent[2] = { 0, 0 }, got[2] = { 0, 0 };
 	uint32_t state = 42, round;

@@ -147,8 +147,8 @@ static void session_forgets_a_frame_begun(void)
 	pair_open(&pair.secure, 9);
 	step_both();
 	CHECK_EQ(pair.secure.state, ISTH_UP);
-	isth_tx_end(&pair.secure);
-	isth_rx_end(&pair.secure);
+	isth_tx_finish(&pair.secure);
+	isth_rx_finish(&pair.secure);
 	CHECK_EQ(pair.secure.tx.txptr, 0);
 	CHECK_EQ(pair.secure.rx.rxptr, 0);
 	check_up_and_empty();
@@ -174,13 +174,13 @@ static void session_forgets_a_peer_that_leaves_early(void)
 /* Death without a word, then a new life over the same memory. */
 static void session_of_a_reborn_peer_starts_empty(void)
 {
-	int side;
+	int end;
 
-	for (side = 0; side < 2; side++) {
-		struct isth_link *dead;
+	for (end = 0; end < 2; end++) {
+		struct isth_end *dead;
 
 		pair_up(&pair);
-		dead = side ? &pair.secure : &pair.normal;
+		dead = end ? &pair.secure : &pair.normal;
 		pair_send(&pair.secure, 0, 500);
 		pair_send(&pair.normal, 1, 500);
 		isth_tx_publish(&pair.secure);
@@ -228,12 +228,12 @@ static void session_survives_a_thousand_restarts(void)
 
 	pair_up(&pair);
 	for (i = 0; i < 1000; i++) {
-		struct isth_link *link =
+		struct isth_end *end =
 			pair_random(&state) % 2 ? &pair.secure : &pair.normal;
 
 		pair_send(&pair.secure, 0, 60 + i);
 		isth_tx_publish(&pair.secure);
-		pair_open(link, pair_random(&state));
+		pair_open(end, pair_random(&state));
 		if (pair_random(&state) % 3)
 			pair_step(&pair.secure);
 		if (pair_random(&state) % 3)
@@ -261,11 +261,11 @@ static void frame_max_follows_and_is_held_to_the_legal(void)
 static void link_needs_a_legal_window(void)
 {
 	pair_init(&pair);
-	CHECK_EQ(isth_link_init(&pair.secure, pair.window, PAIR_WINDOW - 1,
-				ISTH_SIDE_SECURE, NULL, 0),
+	CHECK_EQ(isth_end_init(&pair.secure, pair.window, PAIR_WINDOW - 1,
+			       ISTH_WORLD_SECURE, NULL, 0),
 		 ISTH_EINVAL);
-	CHECK_EQ(isth_link_init(&pair.secure, pair.window, 0, ISTH_SIDE_SECURE,
-				NULL, 0),
+	CHECK_EQ(isth_end_init(&pair.secure, pair.window, 0, ISTH_WORLD_SECURE,
+			       NULL, 0),
 		 ISTH_EINVAL);
 }
 
@@ -276,9 +276,9 @@ static void link_offers_known_features_only(void)
 
 	for (i = 0; i < sizeof(features) / sizeof(features[0]); i++) {
 		pair_init(&pair);
-		isth_link_init(&pair.secure, pair.window, PAIR_WINDOW,
-			       ISTH_SIDE_SECURE, &pair.secure_quarantine,
-			       features[i]);
+		isth_end_init(&pair.secure, pair.window, PAIR_WINDOW,
+			      ISTH_WORLD_SECURE, &pair.secure_quarantine,
+			      features[i]);
 		pair_open(&pair.secure, 1);
 		CHECK_EQ(pair.secure.own->features,
 			 features[i] & ISTH_FEATURES_KNOWN);

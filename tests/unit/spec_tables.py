@@ -90,7 +90,7 @@ def index_checks(spec):
     for row in rows(spec, "5.3 Buffer states"):
         state = re.match(r"(\d) (\w+)", row[0])
         if state:
-            yield f"ISTH_BUFFER_{state.group(2)}", int(state.group(1))
+            yield f"ISTH_WINDOW_{state.group(2)}", int(state.group(1))
 
 
 def rule_checks(spec):
@@ -129,7 +129,7 @@ def main():
         "spec_features": feature_checks(spec),
     }
     print("/* Generated from SPEC.md by spec_tables.py. */")
-    print('#include <stddef.h>\n#include "isth_link.h"\n#include "test.h"\n')
+    print('#include <stddef.h>\n#include "isth_end.h"\n#include "test.h"\n')
     for name, checks in tests.items():
         emit(name, list(checks))
     print("const struct test spec_tests[] = {")

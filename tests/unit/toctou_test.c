@@ -148,7 +148,7 @@ static uint32_t receive(uint32_t most)
 	while (n < most && CALL(isth_rx_begin(victim, &frame)) == ISTH_FRAME) {
 		check_frame(&frame);
 		check_bytes(&frame);
-		CALL(isth_rx_end(victim));
+		CALL(isth_rx_finish(victim));
 		n++;
 	}
 	return n;
@@ -179,7 +179,7 @@ static void before_receive(void)
 	pair_up_at(&pair, 0u - 64);
 	pair_send(hostile, 0, 100);
 	isth_tx_begin(hostile, 60, &partial);
-	isth_tx_end(hostile);
+	isth_tx_finish(hostile);
 	isth_tx_publish(hostile);
 }
 
@@ -211,7 +211,7 @@ static void run_send(void)
 	CALL(isth_frame_max_peer(victim));
 	if (!CALL(isth_tx_begin(victim, sizeof(bytes), &partial))) {
 		CALL(isth_tx_write(victim, 0, bytes, sizeof(bytes)));
-		CALL(isth_tx_end(victim));
+		CALL(isth_tx_finish(victim));
 	}
 	CALL(isth_tx_publish(victim));
 	CALL(isth_tx_wait(victim, ISTH_FRAME_MAX));
@@ -233,7 +233,7 @@ static void run_session(void)
 	receive(FRAMES_MAX);
 	CALL(isth_rx_publish(victim));
 	if (!CALL(isth_tx_begin(victim, 60, NULL)))
-		CALL(isth_tx_end(victim));
+		CALL(isth_tx_finish(victim));
 	CALL(isth_tx_publish(victim));
 	CALL(isth_rx_wait(victim));
 	CALL(isth_tx_wait(victim, ISTH_FRAME_MAX));

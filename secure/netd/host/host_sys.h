@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netd as a process: the far side of its four calls. */
+/* netd as a process: the far end of its four calls. */
 #ifndef HOST_SYS_H
 #define HOST_SYS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * netd on the host: the secure side's IP stack as it is, and Linux's end of
+ * netd on the host: the secure end's IP stack as it is, and Linux's end of
  * the channel bridged to a TAP interface, so that real tools can talk to it:
  *
  *	netd-host isth0 &
@@ -41,7 +41,7 @@
 #define ETH_SIZE 14u
 
 struct end {
-	struct isth_link channel;
+	struct isth_end channel;
 	struct isth_quarantine quarantine;
 	void *window;
 	uint64_t window_size;
@@ -88,8 +88,8 @@ static void window_open(struct end *end)
 {
 	if (mprotect(end->window, end->window_size, PROT_READ | PROT_WRITE))
 		err(1, "mprotect");
-	if (isth_link_init(&end->channel, end->window, end->window_size,
-			   ISTH_SIDE_NORMAL, &end->quarantine, 0))
+	if (isth_end_init(&end->channel, end->window, end->window_size,
+			  ISTH_WORLD_NORMAL, &end->quarantine, 0))
 		errx(1, "no window of the channel has this size");
 	isth_frame_max_set(&end->channel, tap_frame_max(end));
 	isth_session_open(&end->channel, netd_clock(), (uint32_t)netd_clock());
@@ -136,7 +136,7 @@ static bool tap_to_ring(struct end *end)
 	switch (isth_tx_begin(&end->channel, end->held_len, NULL)) {
 	case 0:
 		isth_tx_write(&end->channel, 0, end->held, end->held_len);
-		isth_tx_end(&end->channel);
+		isth_tx_finish(&end->channel);
 		end->held_len = 0;
 		return true;
 	case ISTH_EFULL:
@@ -155,7 +155,7 @@ static bool ring_to_tap(struct end *end)
 	if (isth_rx_begin(&end->channel, &frame) != ISTH_FRAME)
 		return false;
 	isth_rx_read(&end->channel, 0, buffer, frame.len);
-	isth_rx_end(&end->channel);
+	isth_rx_finish(&end->channel);
 	if (write(end->tap, buffer, frame.len) < 0 && errno != EIO)
 		warn("TAP write of %u bytes", frame.len);
 	return true;

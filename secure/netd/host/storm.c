@@ -31,7 +31,7 @@
 enum window_state { WINDOW_NONE, WINDOW_MAPPED, WINDOW_LEAVING };
 
 static uint64_t random_state;
-struct isth_link storm_channel;
+struct isth_end storm_channel;
 static struct isth_quarantine storm_quarantine;
 
 static const struct storm_case *script; /* NULL: at random */
@@ -68,9 +68,9 @@ static uint32_t random_frame_max(void)
 static void peer_start(void)
 {
 	map(true);
-	isth_link_init(&storm_channel, memory, memory_size, ISTH_SIDE_NORMAL,
-		       &storm_quarantine,
-		       script ? 0 : STORM_PICK(0, 1, 3, 7, storm_random()));
+	isth_end_init(&storm_channel, memory, memory_size, ISTH_WORLD_NORMAL,
+		      &storm_quarantine,
+		      script ? 0 : STORM_PICK(0, 1, 3, 7, storm_random()));
 	isth_frame_max_set(&storm_channel, random_frame_max());
 	isth_session_open(&storm_channel, netd_clock(), storm_random());
 	storm_tcp_reset();
@@ -99,7 +99,7 @@ static void peer_receive(uint32_t frames)
 		if (isth_rx_begin(&storm_channel, &frame) != ISTH_FRAME)
 			break;
 		isth_rx_read(&storm_channel, 0, buffer, frame.len);
-		isth_rx_end(&storm_channel);
+		isth_rx_finish(&storm_channel);
 		storm_tcp_learn(buffer, frame.len);
 	}
 }

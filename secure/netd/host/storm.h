@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "isth_link.h"
+#include "isth_end.h"
 
 /* Random numbers: a seed's in netd-storm, an input's under the fuzzer. */
 uint32_t storm_random(void);
@@ -36,7 +36,7 @@ static inline uint32_t storm_pick(const uint32_t *numbers, uint32_t count)
 }
 
 /* Linux's end of the channel. */
-extern struct isth_link storm_channel;
+extern struct isth_end storm_channel;
 extern uint64_t storm_frames_sent;
 
 /*

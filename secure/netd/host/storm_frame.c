@@ -114,7 +114,7 @@ static void send_frame(void)
 	    isth_tx_begin(&storm_channel, frame_len, NULL))
 		return;
 	isth_tx_write(&storm_channel, 0, frame, frame_len);
-	isth_tx_end(&storm_channel);
+	isth_tx_finish(&storm_channel);
 	storm_frames_sent++;
 }
 

@@ -2,14 +2,14 @@
 /*
  * Any state that an end of the channel can be in.
  *
- * The proofs are an induction over any sequence of calls. isth_link_init()
+ * The proofs are an induction over any sequence of calls. isth_end_init()
  * makes an end for which the invariant end_consistent() holds (proof
  * link_init). Each other harness takes any end for which it holds, link_any(),
  * lets one function run while every load gives anything, and proves that it
  * holds again, check_link(). What link_any() assumes is end_consistent() and no
  * more, so no function can leave behind what the others were not proved for.
  *
- * Functions that may run beside each other (isth_link.h, Contexts) are proved
+ * Functions that may run beside each other (isth_end.h, Contexts) are proved
  * one at a time. That is enough, since each leaves alone what the other uses:
  * check_tx_only() and check_rx_only().
  */
@@ -29,7 +29,7 @@ static uint32_t place_ring_size;
 static struct isth_quarantine place_quarantine;
 
 /* The end under proof, for the checks of each access. */
-static struct isth_link *proof_link;
+static struct isth_end *proof_link;
 
 /* What the own words hold that the peer goes by, had it left them alone. */
 struct told {
@@ -50,38 +50,38 @@ static uint32_t may_store[2] = { ANY_WORD, ANY_WORD };
 #define WORD(field) ((uint32_t) __builtin_offsetof(struct isth_mgmt_shm, field))
 
 /* What the peer can see is what the private state says that it was told. */
-static bool told_consistent(const struct isth_link *link)
+static bool told_consistent(const struct isth_end *end)
 {
-	bool session = link->state == ISTH_HELLO || link->state == ISTH_UP;
+	bool session = end->state == ISTH_HELLO || end->state == ISTH_UP;
 
-	if (link->state == ISTH_DOWN)
+	if (end->state == ISTH_DOWN)
 		return true; /* perhaps never written */
-	return told.session == (session ? link->session : 0) &&
-	       told.echo == link->peer_session &&
-	       told.txptr == link->tx.published &&
-	       told.rxptr == link->rx.published &&
+	return told.session == (session ? end->session : 0) &&
+	       told.echo == end->peer_session &&
+	       told.txptr == end->tx.published &&
+	       told.rxptr == end->rx.published &&
 	       (!session || (told.identity[0] == ISTH_MAGIC &&
 			     told.identity[1] == ISTH_VERSION_MAJOR &&
-			     told.identity[2] == link->features &&
-			     told.identity[3] == link->ring_size &&
-			     told.frame_max == link->frame_max));
+			     told.identity[2] == end->features &&
+			     told.identity[3] == end->ring_size &&
+			     told.frame_max == end->frame_max));
 }
 
-static bool place_consistent(const struct isth_link *link)
+static bool place_consistent(const struct isth_end *end)
 {
-	return (const uint8_t *)link->own == place_own &&
-	       (const uint8_t *)link->peer == place_peer &&
-	       link->tx.ring == place_own + ISTH_MGMT_SIZE &&
-	       link->rx.ring == place_peer + ISTH_MGMT_SIZE &&
-	       link->ring_size == place_ring_size &&
-	       link->quarantine == &place_quarantine;
+	return (const uint8_t *)end->own == place_own &&
+	       (const uint8_t *)end->peer == place_peer &&
+	       end->tx.ring == place_own + ISTH_MGMT_SIZE &&
+	       end->rx.ring == place_peer + ISTH_MGMT_SIZE &&
+	       end->ring_size == place_ring_size &&
+	       end->quarantine == &place_quarantine;
 }
 
 /* The invariant, of an end and of what it has written. */
-static bool end_consistent(const struct isth_link *link)
+static bool end_consistent(const struct isth_end *end)
 {
-	return place_consistent(link) && link_consistent(link) &&
-	       told_consistent(link);
+	return place_consistent(end) && link_consistent(end) &&
+	       told_consistent(end);
 }
 
 /* ------------------------------------------- what an access may touch */
@@ -153,7 +153,7 @@ void proof_store32(const void *p, uint32_t v)
 
 /* ------------------------------------------------------ any end, and after */
 
-/* A window of any legal size, and an end at either side of it. */
+/* A window of any legal size, and either world's end of it. */
 static void place_any(void)
 {
 	uint32_t ring_size = nondet_u32(), half;
@@ -184,9 +184,9 @@ static struct told told_any(void)
 	return any;
 }
 
-static struct isth_link link_any(void)
+static struct isth_end link_any(void)
 {
-	struct isth_link any;
+	struct isth_end any;
 
 	place_any();
 	told = told_any();
@@ -204,11 +204,11 @@ static struct isth_link link_any(void)
 }
 
 /* end_consistent(), part by part. */
-static void check_link(const struct isth_link *link)
+static void check_link(const struct isth_end *end)
 {
-	HOLDS(place_consistent(link), "the end is where it was");
-	HOLDS(link_consistent(link), "the private state is consistent");
-	HOLDS(told_consistent(link), "the peer was told what we think");
+	HOLDS(place_consistent(end), "the end is where it was");
+	HOLDS(link_consistent(end), "the private state is consistent");
+	HOLDS(told_consistent(end), "the peer was told what we think");
 }
 
 static bool same_violation(const struct isth_violation *a,
@@ -233,7 +233,7 @@ static bool same_rx(const struct isth_rx *a, const struct isth_rx *b)
 }
 
 /* But for the two directions. */
-static bool same_rest(const struct isth_link *a, const struct isth_link *b)
+static bool same_rest(const struct isth_end *a, const struct isth_end *b)
 {
 	return a->features == b->features && a->agreed == b->agreed &&
 	       a->frame_max == b->frame_max && a->state == b->state &&
@@ -243,16 +243,16 @@ static bool same_rest(const struct isth_link *a, const struct isth_link *b)
 }
 
 /* Has written neither the other direction's state nor the session's. */
-static void check_tx_only(const struct isth_link *before,
-			  const struct isth_link *after)
+static void check_tx_only(const struct isth_end *before,
+			  const struct isth_end *after)
 {
 	check_link(after);
 	HOLDS(same_rx(&before->rx, &after->rx) && same_rest(before, after),
 	      "sending changes what is for sending");
 }
 
-static void check_rx_only(const struct isth_link *before,
-			  const struct isth_link *after)
+static void check_rx_only(const struct isth_end *before,
+			  const struct isth_end *after)
 {
 	check_link(after);
 	HOLDS(same_tx(&before->tx, &after->tx) && same_rest(before, after),

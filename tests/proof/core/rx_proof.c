@@ -4,7 +4,7 @@
 
 static uint8_t frame_bytes[ISTH_FRAME_MAX];
 
-static struct isth_link rx_any(void)
+static struct isth_end rx_any(void)
 {
 	may_store[0] = WORD(rxptr);
 	may_store[1] = WORD(rx_event);
@@ -30,7 +30,7 @@ static void check_frame(const struct isth_frame *frame, uint32_t agreed)
 
 void proof_rx_begin(void)
 {
-	struct isth_link before = rx_any(), link = before;
+	struct isth_end before = rx_any(), link = before;
 	struct isth_frame frame;
 	int status;
 
@@ -64,7 +64,7 @@ void proof_rx_begin(void)
 
 void proof_rx_read(void)
 {
-	struct isth_link before = rx_any(), link = before;
+	struct isth_end before = rx_any(), link = before;
 	uint32_t offset = nondet_u32(), n = nondet_u32();
 
 	proof_link = &link;
@@ -77,11 +77,11 @@ void proof_rx_read(void)
 
 void proof_rx_end(void)
 {
-	struct isth_link before = rx_any(), link = before;
+	struct isth_end before = rx_any(), link = before;
 	uint32_t len = before.rx.len;
 
 	proof_link = &link;
-	isth_rx_end(&link);
+	isth_rx_finish(&link);
 	check_rx_only(&before, &link);
 	HOLDS(link.rx.rxptr - before.rx.rxptr ==
 		      (len ? ISTH_RECORD_SIZE(len) : 0),
@@ -92,7 +92,7 @@ void proof_rx_end(void)
 
 void proof_rx_publish(void)
 {
-	struct isth_link before = rx_any(), link = before;
+	struct isth_end before = rx_any(), link = before;
 	bool bell;
 
 	proof_link = &link;
@@ -110,7 +110,7 @@ void proof_rx_publish(void)
 
 void proof_rx_wait(void)
 {
-	struct isth_link before = rx_any(), link = before;
+	struct isth_end before = rx_any(), link = before;
 	bool more;
 
 	proof_link = &link;

@@ -28,7 +28,7 @@ static void enter_promised(struct isth_quarantine *q,
 }
 
 /* An end with its quarantine, and a time. */
-static struct isth_link end_any(void)
+static struct isth_end end_any(void)
 {
 	struct isth_quarantine any;
 
@@ -40,7 +40,7 @@ static struct isth_link end_any(void)
 /* The base of the induction: any window and its size, or an illegal size. */
 void proof_link_init(void)
 {
-	struct isth_link link;
+	struct isth_end link;
 	uint64_t size = nondet_u64();
 	bool legal;
 	int err;
@@ -48,9 +48,9 @@ void proof_link_init(void)
 	place_any();
 	legal = size == 2 * (4096 + (uint64_t)place_ring_size);
 	ASSUME(legal || !isth_window_ring_size(size));
-	err = isth_link_init(
+	err = isth_end_init(
 		&link, place_own < place_peer ? place_own : place_peer, size,
-		place_own < place_peer ? ISTH_SIDE_SECURE : ISTH_SIDE_NORMAL,
+		place_own < place_peer ? ISTH_WORLD_SECURE : ISTH_WORLD_NORMAL,
 		&place_quarantine, nondet_u32());
 	HOLDS(err == (legal ? 0 : ISTH_EINVAL), "a legal size, and no other");
 	if (legal) {
@@ -62,13 +62,13 @@ void proof_link_init(void)
 }
 
 /* What isth_session_check() says, as SPEC section 4 has it. */
-static void check_event(const struct isth_link *link,
+static void check_event(const struct isth_end *end,
 			enum isth_session_event event, uint64_t now)
 {
-	bool broken = isth_session_broken(link);
-	bool holds = now < link->quarantine->until;
+	bool broken = isth_session_broken(end);
+	bool holds = now < end->quarantine->until;
 
-	switch (link->state) {
+	switch (end->state) {
 	case ISTH_DOWN:
 		HOLDS(event == ISTH_SESSION_STAY, "down until it is opened");
 		break;
@@ -94,16 +94,16 @@ static void check_event(const struct isth_link *link,
 }
 
 /* How many rules were broken in the session that ends. */
-static uint32_t broken_count(const struct isth_link *link)
+static uint32_t broken_count(const struct isth_end *end)
 {
-	return (link->violation.rule != ISTH_RULE_NONE) +
-	       (link->tx.violation.rule != ISTH_RULE_NONE) +
-	       (link->rx.violation.rule != ISTH_RULE_NONE);
+	return (end->violation.rule != ISTH_RULE_NONE) +
+	       (end->tx.violation.rule != ISTH_RULE_NONE) +
+	       (end->rx.violation.rule != ISTH_RULE_NONE);
 }
 
 /* A session ended between before and after: what must have followed. */
-static void check_ended(const struct isth_link *before,
-			const struct isth_link *after, uint64_t flights)
+static void check_ended(const struct isth_end *before,
+			const struct isth_end *after, uint64_t flights)
 {
 	HOLDS(rings_fresh(after), "both rings start empty");
 	HOLDS(place_quarantine.flights - flights == broken_count(before),
@@ -113,8 +113,8 @@ static void check_ended(const struct isth_link *before,
 }
 
 /* A session begun or refused at time now. */
-static void check_begun(const struct isth_link *before,
-			const struct isth_link *after, uint64_t now)
+static void check_begun(const struct isth_end *before,
+			const struct isth_end *after, uint64_t now)
 {
 	if (now < place_quarantine.until) {
 		HOLDS(after->state == ISTH_QUARANTINED, "a quarantine holds");
@@ -127,7 +127,7 @@ static void check_begun(const struct isth_link *before,
 
 void proof_session(void)
 {
-	struct isth_link before = end_any(), link = before;
+	struct isth_end before = end_any(), link = before;
 	uint64_t now = last_time;
 	uint64_t flights = place_quarantine.flights;
 	enum isth_session_event event;
@@ -164,7 +164,7 @@ void proof_session(void)
 
 void proof_session_open(void)
 {
-	struct isth_link before = end_any(), link = before;
+	struct isth_end before = end_any(), link = before;
 	uint64_t now = last_time;
 	uint64_t flights = place_quarantine.flights;
 
@@ -179,7 +179,7 @@ void proof_session_open(void)
 
 void proof_session_close(void)
 {
-	struct isth_link before = end_any(), link = before;
+	struct isth_end before = end_any(), link = before;
 	uint64_t flights = place_quarantine.flights;
 
 	proof_link = &link;
@@ -196,7 +196,7 @@ void proof_session_close(void)
 /* A peer whose session is heard, seen at the rules of its identity. */
 void proof_session_hear(void)
 {
-	struct isth_link before = end_any(), link = before;
+	struct isth_end before = end_any(), link = before;
 
 	proof_link = &link;
 	ASSUME(link.state == ISTH_HELLO && !isth_session_broken(&link));
@@ -215,7 +215,7 @@ void proof_session_hear(void)
 
 void proof_frame_max(void)
 {
-	struct isth_link before = end_any(), link = before;
+	struct isth_end before = end_any(), link = before;
 	uint32_t own = nondet_u32(), peer;
 
 	proof_link = &link;

@@ -4,7 +4,7 @@
 
 static uint8_t frame_bytes[ISTH_FRAME_MAX];
 
-static struct isth_link tx_any(void)
+static struct isth_end tx_any(void)
 {
 	may_store[0] = WORD(txptr);
 	may_store[1] = WORD(tx_event);
@@ -13,7 +13,7 @@ static struct isth_link tx_any(void)
 
 void proof_tx_begin(void)
 {
-	struct isth_link before = tx_any(), link = before;
+	struct isth_end before = tx_any(), link = before;
 	struct isth_offload offload;
 	bool plain = nondet_u8();
 	uint32_t len = nondet_u32();
@@ -48,7 +48,7 @@ void proof_tx_begin(void)
 
 void proof_tx_write(void)
 {
-	struct isth_link before = tx_any(), link = before;
+	struct isth_end before = tx_any(), link = before;
 	uint32_t offset = nondet_u32(), n = nondet_u32();
 
 	proof_link = &link;
@@ -62,11 +62,11 @@ void proof_tx_write(void)
 
 void proof_tx_end(void)
 {
-	struct isth_link before = tx_any(), link = before;
+	struct isth_end before = tx_any(), link = before;
 	uint32_t len = before.tx.len;
 
 	proof_link = &link;
-	isth_tx_end(&link);
+	isth_tx_finish(&link);
 	check_tx_only(&before, &link);
 	HOLDS(link.tx.txptr - before.tx.txptr ==
 		      (len ? ISTH_RECORD_SIZE(len) : 0),
@@ -77,7 +77,7 @@ void proof_tx_end(void)
 
 void proof_tx_publish(void)
 {
-	struct isth_link before = tx_any(), link = before;
+	struct isth_end before = tx_any(), link = before;
 	bool bell;
 
 	proof_link = &link;
@@ -95,7 +95,7 @@ void proof_tx_publish(void)
 
 void proof_tx_claim(void)
 {
-	struct isth_link before = tx_any(), link = before;
+	struct isth_end before = tx_any(), link = before;
 	uint32_t offset = nondet_u32();
 
 	proof_link = &link;
@@ -109,7 +109,7 @@ void proof_tx_claim(void)
 
 void proof_tx_wait(void)
 {
-	struct isth_link before = tx_any(), link = before;
+	struct isth_end before = tx_any(), link = before;
 	uint32_t len = nondet_u32();
 	bool space;
 

@@ -23,12 +23,12 @@ uint32_t isthd_world_state(void)
 	return world;
 }
 
-u_register_t isthd_world_host_mpidr(void)
+u_register_t isthd_world_resident_mpidr(void)
 {
 	return 0;
 }
 
-bool isthd_world_on_host(void)
+bool isthd_world_on_resident(void)
 {
 	return nondet_u8();
 }

@@ -20,7 +20,7 @@ uint32_t isthd_world_state(void)
 	return world;
 }
 
-u_register_t isthd_world_host_mpidr(void)
+u_register_t isthd_world_resident_mpidr(void)
 {
 	return mpidr;
 }

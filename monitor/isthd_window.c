@@ -5,7 +5,7 @@
  *
  *	bits 63..12	address, a multiple of ISTH_WINDOW_ALIGN
  *	bits 5..3	ring size, as a power of two times ISTH_RING_MIN
- *	bits 2..0	ISTH_BUFFER_*
+ *	bits 2..0	ISTH_WINDOW_*
  *
  * The normal world moves it from NONE and from ATTACHED, the secure world from
  * ATTACHING, ATTACHED and DETACHING. Only normal-world calls can race.
@@ -18,12 +18,12 @@
 #define WORD_BASE_MASK (~((uint64_t)ISTH_WINDOW_ALIGN - 1U))
 
 CASSERT(ISTH_RING_MAX / ISTH_RING_MIN <= 1U << WORD_RING_MASK,
-	isthd_buffer_ring_bits);
+	isthd_window_ring_bits);
 
 /* A store-exclusive may fail for no reason, but hardly this often. */
 #define SWAP_TRIES 16U
 
-static uint64_t buffer_word = ISTH_BUFFER_NONE;
+static uint64_t buffer_word = ISTH_WINDOW_NONE;
 
 static uint64_t buffer_load(void)
 {
@@ -89,7 +89,7 @@ static struct isth_range word_window(uint64_t word)
 
 static bool state_has_buffer(uint32_t state)
 {
-	return state != ISTH_BUFFER_NONE && state != ISTH_BUFFER_REFUSED;
+	return state != ISTH_WINDOW_NONE && state != ISTH_WINDOW_REFUSED;
 }
 
 /* Whether the word lets the window in: ISTH_OK or why not. */
@@ -102,7 +102,7 @@ static int buffer_vacant(uint64_t word, const struct isth_range *window)
 		return ISTH_OK;
 	if (isth_range_overlaps(&current, window))
 		return ISTH_ERR_OVERLAP;
-	return state == ISTH_BUFFER_ATTACHED ? ISTH_ERR_ALREADY : ISTH_ERR_BUSY;
+	return state == ISTH_WINDOW_ATTACHED ? ISTH_ERR_ALREADY : ISTH_ERR_BUSY;
 }
 
 static int buffer_attach(const struct isth_range *window)
@@ -118,12 +118,12 @@ static int buffer_attach(const struct isth_range *window)
 	err = buffer_vacant(word, window);
 	if (err != 0)
 		return err;
-	if (!buffer_swap(word, word_pack(window, ISTH_BUFFER_ATTACHING)))
+	if (!buffer_swap(word, word_pack(window, ISTH_WINDOW_ATTACHING)))
 		return ISTH_ERR_BUSY;
 	return ISTH_PENDING;
 }
 
-uintptr_t isthd_buffer_register(const struct isthd_call *call)
+uintptr_t isthd_window_register(const struct isthd_call *call)
 {
 	const struct isth_range window = { .base = call->x1, .size = call->x2 };
 	int status = buffer_attach(&window);
@@ -136,13 +136,13 @@ uintptr_t isthd_buffer_register(const struct isthd_call *call)
 /* Nobody is left to let go of it: the secure world never runs again. */
 static int buffer_abandon(uint64_t word)
 {
-	if (!buffer_swap(word, ISTH_BUFFER_NONE))
+	if (!buffer_swap(word, ISTH_WINDOW_NONE))
 		return ISTH_ERR_BUSY;
 	isthd_stats_count(ISTH_STAT_UNREGISTERS);
 	return ISTH_OK;
 }
 
-uintptr_t isthd_buffer_unregister(const struct isthd_call *call)
+uintptr_t isthd_window_unregister(const struct isthd_call *call)
 {
 	uint64_t word = buffer_load();
 	uint32_t state = word_state(word);
@@ -151,16 +151,16 @@ uintptr_t isthd_buffer_unregister(const struct isthd_call *call)
 		return isthd_call_status(call, ISTH_ERR_NOT_REGISTERED);
 	if (isthd_world_state() == ISTH_SECURE_DEAD)
 		return isthd_call_status(call, buffer_abandon(word));
-	if (state == ISTH_BUFFER_ATTACHING)
+	if (state == ISTH_WINDOW_ATTACHING)
 		return isthd_call_status(call, ISTH_ERR_BUSY);
-	if (state == ISTH_BUFFER_DETACHING)
+	if (state == ISTH_WINDOW_DETACHING)
 		return isthd_call_status(call, ISTH_PENDING);
-	if (!buffer_swap(word, word_with_state(word, ISTH_BUFFER_DETACHING)))
+	if (!buffer_swap(word, word_with_state(word, ISTH_WINDOW_DETACHING)))
 		return isthd_call_status(call, ISTH_ERR_BUSY);
 	return isthd_bell_ring_secure(call, ISTH_PENDING);
 }
 
-uintptr_t isthd_buffer_get(const struct isthd_call *call)
+uintptr_t isthd_window_get(const struct isthd_call *call)
 {
 	uint64_t word = buffer_load();
 	uint32_t state = word_state(word);
@@ -177,29 +177,29 @@ uintptr_t isthd_buffer_get(const struct isthd_call *call)
  * DETACHING nobody else moves, and from ATTACHED the normal world can only
  * have moved to DETACHING meanwhile, which NONE also ends.
  */
-uintptr_t isthd_buffer_done(const struct isthd_call *call)
+uintptr_t isthd_window_done(const struct isthd_call *call)
 {
 	uint64_t word = buffer_load();
 	uint32_t state = word_state(word);
 
 	switch (call->x1) {
-	case ISTH_BUFFER_ATTACHED:
-		if (state != ISTH_BUFFER_ATTACHING)
+	case ISTH_WINDOW_ATTACHED:
+		if (state != ISTH_WINDOW_ATTACHING)
 			break;
 		isthd_stats_count(ISTH_STAT_REGISTERS);
-		buffer_store(word_with_state(word, ISTH_BUFFER_ATTACHED));
+		buffer_store(word_with_state(word, ISTH_WINDOW_ATTACHED));
 		return isthd_call_status(call, ISTH_OK);
-	case ISTH_BUFFER_REFUSED:
-		if (state != ISTH_BUFFER_ATTACHING)
+	case ISTH_WINDOW_REFUSED:
+		if (state != ISTH_WINDOW_ATTACHING)
 			break;
-		buffer_store(ISTH_BUFFER_REFUSED);
+		buffer_store(ISTH_WINDOW_REFUSED);
 		return isthd_call_status(call, ISTH_OK);
-	case ISTH_BUFFER_NONE:
-		if (state != ISTH_BUFFER_ATTACHED &&
-		    state != ISTH_BUFFER_DETACHING)
+	case ISTH_WINDOW_NONE:
+		if (state != ISTH_WINDOW_ATTACHED &&
+		    state != ISTH_WINDOW_DETACHING)
 			break;
 		isthd_stats_count(ISTH_STAT_UNREGISTERS);
-		buffer_store(ISTH_BUFFER_NONE);
+		buffer_store(ISTH_WINDOW_NONE);
 		return isthd_call_status(call, ISTH_OK);
 	default:
 		break;

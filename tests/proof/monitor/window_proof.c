@@ -20,7 +20,7 @@ static bool word_swap(uint64_t *word, uint64_t *seen, uint64_t value);
 #define __atomic_compare_exchange_n(p, seen, value, weak, order, failed) \
 	word_swap(p, seen, value)
 
-#include "isthd_buffer.c"
+#include "isthd_window.c"
 
 /* The normal world's RAM; one range stands for any (proof ram_check). */
 static struct isth_range normal_ram;
@@ -40,9 +40,9 @@ static bool word_legal(uint64_t word)
 	struct isth_range window = word_window(word);
 	uint32_t state = word_state(word);
 
-	if (state == ISTH_BUFFER_NONE || state == ISTH_BUFFER_REFUSED)
+	if (state == ISTH_WINDOW_NONE || state == ISTH_WINDOW_REFUSED)
 		return word == state;
-	return state <= ISTH_BUFFER_REFUSED && window_legal(&window);
+	return state <= ISTH_WINDOW_REFUSED && window_legal(&window);
 }
 
 static bool same_window(uint64_t a, uint64_t b)
@@ -54,11 +54,11 @@ static bool same_window(uint64_t a, uint64_t b)
 static bool normal_may(uint64_t from, uint64_t to)
 {
 	switch (word_state(from)) {
-	case ISTH_BUFFER_NONE:
-	case ISTH_BUFFER_REFUSED:
-		return word_state(to) == ISTH_BUFFER_ATTACHING;
-	case ISTH_BUFFER_ATTACHED:
-		return word_state(to) == ISTH_BUFFER_DETACHING &&
+	case ISTH_WINDOW_NONE:
+	case ISTH_WINDOW_REFUSED:
+		return word_state(to) == ISTH_WINDOW_ATTACHING;
+	case ISTH_WINDOW_ATTACHED:
+		return word_state(to) == ISTH_WINDOW_DETACHING &&
 		       same_window(from, to);
 	}
 	return false;
@@ -68,13 +68,13 @@ static bool normal_may(uint64_t from, uint64_t to)
 static bool secure_may(uint64_t from, uint64_t to)
 {
 	switch (word_state(from)) {
-	case ISTH_BUFFER_ATTACHING:
-		return to == ISTH_BUFFER_REFUSED ||
-		       (word_state(to) == ISTH_BUFFER_ATTACHED &&
+	case ISTH_WINDOW_ATTACHING:
+		return to == ISTH_WINDOW_REFUSED ||
+		       (word_state(to) == ISTH_WINDOW_ATTACHED &&
 			same_window(from, to));
-	case ISTH_BUFFER_ATTACHED:
-	case ISTH_BUFFER_DETACHING:
-		return to == ISTH_BUFFER_NONE;
+	case ISTH_WINDOW_ATTACHED:
+	case ISTH_WINDOW_DETACHING:
+		return to == ISTH_WINDOW_NONE;
 	}
 	return false;
 }
@@ -83,7 +83,7 @@ static bool secure_may(uint64_t from, uint64_t to)
 static bool dead_may(uint64_t from, uint64_t to)
 {
 	return world == ISTH_SECURE_DEAD &&
-	       state_has_buffer(word_state(from)) && to == ISTH_BUFFER_NONE;
+	       state_has_buffer(word_state(from)) && to == ISTH_WINDOW_NONE;
 }
 
 static uint64_t word_any(void)
@@ -197,13 +197,13 @@ void proof_buffer_register(void)
 	struct isthd_call call = start(false);
 	struct isth_range window = { call.x1, call.x2 };
 
-	isthd_buffer_register(&call);
+	isthd_window_register(&call);
 	check_answer();
 	HOLDS((answer.status == ISTH_PENDING) == rung, "begun and rung");
 	if (answer.status == ISTH_PENDING) {
 		HOLDS(window_legal(&window), "only what may be registered");
 		HOLDS(world == ISTH_SECURE_RUNNING, "only if it runs");
-		HOLDS(buffer_word == word_pack(&window, ISTH_BUFFER_ATTACHING),
+		HOLDS(buffer_word == word_pack(&window, ISTH_WINDOW_ATTACHING),
 		      "the window is in the word");
 	}
 	HOLDS(answer.status != ISTH_OK, "never at once");
@@ -218,12 +218,12 @@ void proof_buffer_unregister(void)
 {
 	struct isthd_call call = start(false);
 
-	isthd_buffer_unregister(&call);
+	isthd_window_unregister(&call);
 	check_answer();
 	HOLDS(answer.status != ISTH_OK || (world == ISTH_SECURE_DEAD &&
-					   buffer_word == ISTH_BUFFER_NONE),
+					   buffer_word == ISTH_WINDOW_NONE),
 	      "at once only from the dead");
-	HOLDS(!rung || word_state(buffer_word) == ISTH_BUFFER_DETACHING,
+	HOLDS(!rung || word_state(buffer_word) == ISTH_WINDOW_DETACHING,
 	      "rung for what is under way");
 	REACHED(answer.status == ISTH_OK);
 	REACHED(answer.status == ISTH_PENDING && rung);
@@ -236,17 +236,17 @@ void proof_buffer_get(void)
 	struct isthd_call call = start(nondet_u8());
 	struct isth_range window;
 
-	isthd_buffer_get(&call);
+	isthd_window_get(&call);
 	check_answer();
 	window = (struct isth_range){ answer.x2, answer.x3 };
 	HOLDS(answer.status == ISTH_OK, "always answered");
-	HOLDS(answer.x1 <= ISTH_BUFFER_REFUSED, "a state");
+	HOLDS(answer.x1 <= ISTH_WINDOW_REFUSED, "a state");
 	HOLDS(state_has_buffer((uint32_t)answer.x1) ?
 		      window_legal(&window) :
 		      !window.base && !window.size,
 	      "a legal window or none");
 	REACHED(answer.x3 == 270336);
-	REACHED(answer.x1 == ISTH_BUFFER_REFUSED);
+	REACHED(answer.x1 == ISTH_WINDOW_REFUSED);
 }
 
 void proof_buffer_done(void)
@@ -254,7 +254,7 @@ void proof_buffer_done(void)
 	struct isthd_call call = start(true);
 	uint64_t before = buffer_word;
 
-	isthd_buffer_done(&call);
+	isthd_window_done(&call);
 	check_answer();
 	HOLDS(!rung, "no bell");
 	HOLDS(!refused() || buffer_word == before ||
@@ -262,9 +262,9 @@ void proof_buffer_done(void)
 	      "what is refused changes nothing");
 	HOLDS(refused() || word_state(buffer_word) == call.x1,
 	      "the state that was reached");
-	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_BUFFER_ATTACHED);
-	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_BUFFER_REFUSED);
-	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_BUFFER_NONE);
+	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_WINDOW_ATTACHED);
+	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_WINDOW_REFUSED);
+	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_WINDOW_NONE);
 	REACHED(refused());
 }
 
@@ -276,7 +276,7 @@ void proof_buffer_word(void)
 	uint64_t word;
 
 	start(false);
-	ASSUME(window_legal(&window) && state <= ISTH_BUFFER_REFUSED);
+	ASSUME(window_legal(&window) && state <= ISTH_WINDOW_REFUSED);
 	word = word_pack(&window, state);
 	again = word_window(word);
 	HOLDS(word_state(word) == state, "the state is in it");

@@ -4,7 +4,7 @@
  *
  * Include isth_tx.h to send, isth_rx.h to receive and isth_session.h for the
  * life of the link. Every function is a static inline without memory of its
- * own: the caller owns struct isth_link, zeroed or not, and the window.
+ * own: the caller owns struct isth_end, zeroed or not, and the window.
  *
  * Contexts. isth_tx_* may run beside isth_rx_*, each in one context at a time.
  * isth_session_check() may run beside isth_tx_*, in isth_rx_*'s context.
@@ -14,15 +14,15 @@
  * the peer is loaded once into a peer_ variable, checked, and only the copy is
  * used; a word of our own is never read back from the window.
  */
-#ifndef ISTH_LINK_H
-#define ISTH_LINK_H
+#ifndef ISTH_END_H
+#define ISTH_END_H
 
 #include "isth_layout.h"
 #include "isth_offload.h"
 #include "isth_quarantine.h"
 #include "isth_window.h"
 
-enum isth_side { ISTH_SIDE_SECURE, ISTH_SIDE_NORMAL };
+enum isth_world { ISTH_WORLD_SECURE, ISTH_WORLD_NORMAL };
 
 enum isth_state {
 	ISTH_DOWN,	  /* no session */
@@ -59,7 +59,7 @@ struct isth_rx {
 	struct isth_violation violation;
 };
 
-struct isth_link {
+struct isth_end {
 	struct isth_mgmt_shm *own;	  /* written, never read */
 	const struct isth_mgmt_shm *peer; /* read, never written */
 	uint32_t ring_size;
@@ -82,40 +82,40 @@ struct isth_link {
  * Lay an end of the channel over a registered window. Writes nothing to it:
  * the peer sees this end when isth_session_open() publishes a session.
  *
- * window: ISTH_WINDOW_ALIGN aligned, mapped for as long as the link is used.
- * quarantine: the end's own, initialised once and kept from link to link.
+ * window: ISTH_WINDOW_ALIGN aligned, mapped for as long as the end is used.
+ * quarantine: the end's own, initialised once and kept for the next window.
  * features: what this end can take, ISTH_FEATURE_*.
  * Returns 0, or ISTH_EINVAL when window_size is not a size of SPEC 2.1.
  */
-static inline int isth_link_init(struct isth_link *link, void *window,
-				 uint64_t window_size, enum isth_side side,
-				 struct isth_quarantine *quarantine,
-				 uint32_t features)
+static inline int isth_end_init(struct isth_end *end, void *window,
+				uint64_t window_size, enum isth_world world,
+				struct isth_quarantine *quarantine,
+				uint32_t features)
 {
 	uint32_t ring_size = isth_window_ring_size(window_size);
 	uint8_t *secure = (uint8_t *)window;
 	uint8_t *normal = secure + ISTH_MGMT_SIZE + ring_size;
-	uint8_t *own = side == ISTH_SIDE_SECURE ? secure : normal;
-	uint8_t *peer = side == ISTH_SIDE_SECURE ? normal : secure;
+	uint8_t *own = world == ISTH_WORLD_SECURE ? secure : normal;
+	uint8_t *peer = world == ISTH_WORLD_SECURE ? normal : secure;
 
 	if (!ring_size)
 		return ISTH_EINVAL;
-	(void)memset(link, 0, sizeof(*link));
-	link->own = (struct isth_mgmt_shm *)own;
-	link->peer = (const struct isth_mgmt_shm *)peer;
-	link->ring_size = ring_size;
-	link->features = features & ISTH_FEATURES_KNOWN;
-	link->quarantine = quarantine;
-	link->frame_max = ISTH_FRAME_MAX;
-	link->tx.ring = own + ISTH_MGMT_SIZE;
-	link->rx.ring = peer + ISTH_MGMT_SIZE;
+	(void)memset(end, 0, sizeof(*end));
+	end->own = (struct isth_mgmt_shm *)own;
+	end->peer = (const struct isth_mgmt_shm *)peer;
+	end->ring_size = ring_size;
+	end->features = features & ISTH_FEATURES_KNOWN;
+	end->quarantine = quarantine;
+	end->frame_max = ISTH_FRAME_MAX;
+	end->tx.ring = own + ISTH_MGMT_SIZE;
+	end->rx.ring = peer + ISTH_MGMT_SIZE;
 	return 0;
 }
 
 /* The peer left the session that we accepted: its positions mean nothing. */
-static inline bool isth_peer_left(const struct isth_link *link)
+static inline bool isth_peer_left(const struct isth_end *end)
 {
-	return isth_load32(&link->peer->session) != link->peer_session;
+	return isth_load32(&end->peer->session) != end->peer_session;
 }
 
 /*
