@@ -173,7 +173,7 @@ static void read_link(struct device_link *link)
 	FILE *file = fopen(LINK_FILE, "re");
 	char line[128];
 
-	memset(link, 0, sizeof(*end));
+	memset(link, 0, sizeof(*link));
 	if (!file)
 		return;
 	while (fgets(line, sizeof(line), file))
