@@ -79,7 +79,7 @@ static int isth_link_show(struct seq_file *seq, void *unused)
 	seq_printf(seq, "rx used: %u\n", view.rx_used);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(isth_end);
+DEFINE_SHOW_ATTRIBUTE(isth_link);
 
 static int isth_flights_show(struct seq_file *seq, void *unused)
 {
