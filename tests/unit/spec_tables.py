@@ -30,8 +30,8 @@ def fields(header, struct):
 
 def same_names(what, in_spec, in_header):
     for name in sorted(set(in_spec) ^ set(in_header)):
-        side = "SPEC only" if name in in_spec else "the header only"
-        sys.exit(f"spec_tables: {what} '{name}' stands in {side}")
+        place = "SPEC only" if name in in_spec else "the header only"
+        sys.exit(f"spec_tables: {what} '{name}' stands in {place}")
 
 
 def struct_checks(spec, heading, header, struct):
@@ -87,7 +87,7 @@ def index_checks(spec):
     highest = dict(re.findall(r"\| (INFO|STATS) \|.*index above (\d+)", spec))
     yield "ISTH_INFO_COUNT", int(highest["INFO"]) + 1
     yield "ISTH_STAT_COUNT", int(highest["STATS"]) + 1
-    for row in rows(spec, "5.3 Buffer states"):
+    for row in rows(spec, "5.3 Window states"):
         state = re.match(r"(\d) (\w+)", row[0])
         if state:
             yield f"ISTH_WINDOW_{state.group(2)}", int(state.group(1))
