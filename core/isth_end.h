@@ -8,7 +8,8 @@
  *
  * Contexts. isth_tx_* may run beside isth_rx_*, each in one context at a time.
  * isth_session_check() may run beside isth_tx_*, in isth_rx_*'s context.
- * isth_session_apply() and what opens or closes a session exclude all others.
+ * isth_session_step(), isth_session_apply() and what opens or closes a session
+ * exclude all others.
  *
  * The peer can write its half, and in truth ours too, at any time. So a word of
  * the peer is loaded once into a peer_ variable, checked, and only the copy is

@@ -7,18 +7,24 @@
  *
  * Each time it wakes, and at least once per poll period, an end does
  *
- *	event = isth_session_check(end, now);
- *	if (event != ISTH_SESSION_STAY)
- *		bell = isth_session_apply(end, event, now, seed); (exclusively)
+ *	did = isth_session_step(end, now, seed);
+ *	if (did.restarts)
+ *		carrier is down
+ *	if (did.bell)
+ *		ring the peer's doorbell
+ *	if (end->state == ISTH_UP)
+ *		carrier is up
  *
- * until the check says STAY: at most ISTH_SESSION_STEPS times, for a peer can
- * change its words for ever. now is the time of the quarantine's clock.
+ * An end that holds a lock only while it changes something does the same with
+ * isth_session_check() and isth_session_apply(). now is the time of the
+ * quarantine's clock.
  */
 #ifndef ISTH_SESSION_H
 #define ISTH_SESSION_H
 
 #include "isth_end.h"
 
+/* At most so many steps at a time: a peer can change its words for ever. */
 #define ISTH_SESSION_STEPS 3
 
 enum isth_session_event {
@@ -26,6 +32,12 @@ enum isth_session_event {
 	ISTH_SESSION_HEAR,    /* another peer session (or none): accept it */
 	ISTH_SESSION_GO_UP,   /* both echoes match */
 	ISTH_SESSION_RESTART, /* the session is over: begin another in time */
+};
+
+/* What isth_session_step() did. */
+struct isth_session_did {
+	uint32_t restarts; /* so many times ISTH_SESSION_RESTART */
+	bool bell; /* ring the doorbell: the peer has something to see */
 };
 
 /*
@@ -271,6 +283,30 @@ static inline bool isth_session_apply(struct isth_end *end,
 	default: /* ISTH_SESSION_STAY */
 		return false;
 	}
+}
+
+/*
+ * Follow the peer's session words until there is nothing to do, or for
+ * ISTH_SESSION_STEPS steps. end->state is what came of it. now, seed: as for
+ * isth_session_open(). Excludes all other calls for this end.
+ */
+static inline struct isth_session_did
+isth_session_step(struct isth_end *end, uint64_t now, uint32_t seed)
+{
+	struct isth_session_did did = { 0, false };
+	enum isth_session_event event;
+	uint32_t step;
+
+	for (step = 0; step < ISTH_SESSION_STEPS; step++) {
+		event = isth_session_check(end, now);
+		if (event == ISTH_SESSION_STAY)
+			break;
+		if (event == ISTH_SESSION_RESTART)
+			did.restarts++;
+		if (isth_session_apply(end, event, now, seed))
+			did.bell = true;
+	}
+	return did;
 }
 
 /* Tell the peer the largest frame that we take from now on (may change). */

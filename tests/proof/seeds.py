@@ -88,6 +88,13 @@ SEEDS = [
     ("session", "core/isth_session.h",
      "		if (isth_session_broken(end))\n			return ISTH_SESSION_RESTART;\n",
      ""),
+    ("session_step", "core/isth_session.h",
+     "		if (isth_session_apply(end, event, now, seed))\n"
+     "			did.bell = true;\n",
+     "		did.bell = isth_session_apply(end, event, now, seed);\n"),
+    ("session_step", "core/isth_session.h",
+     "		if (event == ISTH_SESSION_RESTART)\n			did.restarts++;\n",
+     "		if (event == ISTH_SESSION_GO_UP)\n			did.restarts++;\n"),
     ("session_open", "core/isth_session.h",
      "	tx->peer_rxptr = 0;\n", ""),
     ("session_open", "core/isth_session.h",

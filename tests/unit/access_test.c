@@ -139,11 +139,35 @@ static void access_with_frames_left_is_no_look_for_more(void)
 	check_counted(0, 2);
 }
 
+/* The peer has another session at every look. */
+static void count_load_and_change(const void *shared, uint32_t n)
+{
+	count_load(shared, n);
+	pair.normal.own->session++;
+}
+
+/* SPEC 4: three steps, each of which hears the session and echoes it. */
+static void access_of_a_session_step_has_an_end(void)
+{
+	struct isth_session_did did;
+
+	pair_init(&pair);
+	pair_open(&pair.secure, 1);
+	pair_open(&pair.normal, 2);
+	count();
+	hooks.load = count_load_and_change;
+	did = isth_session_step(&pair.secure, pair_now, 3);
+	check_counted(3, 3 * 7);
+	CHECK(did.bell);
+	CHECK_EQ(pair.secure.state, ISTH_HELLO);
+}
+
 const struct test access_tests[] = {
 	TEST(access_publish_without_news_is_none),
 	TEST(access_outside_a_session_is_none),
 	TEST(access_of_a_broken_receiver_is_none),
 	TEST(access_of_a_broken_sender_is_none),
 	TEST(access_with_frames_left_is_no_look_for_more),
+	TEST(access_of_a_session_step_has_an_end),
 	TABLE_END,
 };

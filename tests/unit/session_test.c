@@ -62,6 +62,48 @@ static void session_rings_for_each_thing_to_see(void)
 	CHECK(!pair_step(&pair.secure));
 }
 
+static void check_step(struct isth_end *end, uint32_t restarts, bool bell,
+		       enum isth_state state)
+{
+	struct isth_session_did did = isth_session_step(end, pair_now, 77);
+
+	CHECK_EQ(did.restarts, restarts);
+	CHECK_EQ(did.bell, bell);
+	CHECK_EQ(end->state, state);
+}
+
+/* Two wakes of each end are enough (SPEC 4), and they say what they did. */
+static void session_step_goes_as_far_as_it_can(void)
+{
+	pair_init(&pair);
+	check_step(&pair.secure, 0, false, ISTH_DOWN);
+	pair_open(&pair.secure, 1);
+	pair_open(&pair.normal, 2);
+	check_step(&pair.secure, 0, true, ISTH_HELLO);
+	check_step(&pair.normal, 0, true, ISTH_UP);
+	check_step(&pair.secure, 0, false, ISTH_UP);
+	check_step(&pair.secure, 0, false, ISTH_UP);
+	check_up_and_empty();
+	/* A peer that begins again, and one that has echoed ours already. */
+	pair_open(&pair.normal, 3);
+	check_step(&pair.secure, 1, true, ISTH_HELLO);
+	check_step(&pair.normal, 0, true, ISTH_UP);
+	check_step(&pair.secure, 0, false, ISTH_UP);
+	check_up_and_empty();
+}
+
+/* The session that ends, and the one in which the peer's identity is wrong. */
+static void session_step_says_each_restart(void)
+{
+	pair_up(&pair);
+	pair_open(&pair.normal, 3);
+	pair.normal.own->magic = 0;
+	check_step(&pair.secure, 2, true, ISTH_QUARANTINED);
+	check_step(&pair.secure, 0, false, ISTH_QUARANTINED);
+	pair_now = pair.secure.quarantine->until;
+	check_step(&pair.secure, 1, true, ISTH_HELLO);
+}
+
 static void session_number_is_never_0_nor_repeated(void)
 {
 	uint32_t first, held;
@@ -302,6 +344,8 @@ static void link_agrees_on_what_both_take(void)
 const struct test session_tests[] = {
 	TEST(session_needs_both_ends),
 	TEST(session_rings_for_each_thing_to_see),
+	TEST(session_step_goes_as_far_as_it_can),
+	TEST(session_step_says_each_restart),
 	TEST(session_number_is_never_0_nor_repeated),
 	TEST(session_number_passes_all_that_are_held),
 	TEST(session_close_takes_the_peer_down),

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* The session machine: for every peer, every state and every time. */
+/*
+ * The session machine: for every peer, every state and every time.
+ *
+ * REPLACE session_step: isth_session_number:number_promised
+ */
 #include "link_any.h"
 
 static void enter_promised(struct isth_quarantine *q,
@@ -160,6 +164,53 @@ void proof_session(void)
 	REACHED(event == ISTH_SESSION_GO_UP);
 	REACHED(event == ISTH_SESSION_HEAR && link.peer_session);
 	REACHED(event == ISTH_SESSION_HEAR && link.rejected);
+}
+
+/* In the place of isth_session_number(): what session_open proves. */
+uint32_t number_promised(const struct isth_end *end, uint32_t seed)
+{
+	uint32_t number = nondet_u32();
+
+	(void)seed;
+	ASSUME(number && number != end->session);
+	return number;
+}
+
+/* The loop over both, while the peer's words change between any two steps. */
+void proof_session_step(void)
+{
+	struct isth_end before = end_any(), link = before;
+	struct told told_before = told;
+	uint64_t flights = place_quarantine.flights;
+	struct isth_session_did did;
+
+	proof_link = &link;
+	did = isth_session_step(&link, last_time, nondet_u32());
+	check_link(&link);
+	HOLDS(did.restarts <= 2, "a new session is heard before it ends");
+	HOLDS(did.bell || (told.session == told_before.session &&
+			   told.echo == told_before.echo),
+	      "a bell for what the peer can see");
+	if (did.restarts) {
+		HOLDS(did.bell && rings_fresh(&link), "both rings start empty");
+		HOLDS(place_quarantine.flights - flights >=
+			      broken_count(&before),
+		      "each violation is recorded");
+	} else {
+		HOLDS(place_quarantine.flights == flights, "no record else");
+		HOLDS(same_tx(&before.tx, &link.tx) &&
+			      same_rx(&before.rx, &link.rx),
+		      "the rings stay");
+		HOLDS(before.session == link.session, "the session stays");
+		HOLDS(before.state != ISTH_UP || link.state == ISTH_UP,
+		      "up until it ends");
+	}
+	REACHED(before.state == ISTH_UP && link.state == ISTH_UP &&
+		did.restarts == 1);
+	REACHED(did.restarts == 2 && link.state == ISTH_QUARANTINED);
+	REACHED(before.state == ISTH_HELLO && link.state == ISTH_UP &&
+		did.bell && !did.restarts);
+	REACHED(link.state == ISTH_UP && !did.bell);
 }
 
 void proof_session_open(void)
