@@ -6,7 +6,7 @@ BUILD := $(abspath $(or $(ISTHMUS_BUILD),build))
 KERNEL ?= cloud
 KERNELS := cloud rt bpo
 JOBS ?= $(shell nproc)
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 180
 
 ifneq ($(filter-out $(KERNELS),$(KERNEL)),)
 $(error KERNEL=$(KERNEL): there are $(KERNELS))
@@ -53,8 +53,8 @@ help:
 #: make check    formatting, static analysis, MISRA C:2012
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
-#: make fuzz     one minute of each fuzz target, from the corpus kept here;
-#:               tests/fuzz/run --help lists longer ways
+#: make fuzz     three minutes of fuzzing netd, with lwIP in it, from the corpus
+#:               kept here; tests/fuzz/run --help lists longer ways
 #: make coverage 100 % of the core's lines, branches and MC/DC by unit tests
 #: make model    the channel's ordering and sessions under model checkers, and
 #:               what each fence, acquire, release and second look is for

@@ -2,8 +2,8 @@
 /*
  * What holds of an end's private state between any two calls of the core,
  * whatever the peer does: that all offsets lie in the rings follows from it.
- * The proofs assume it before each call, and prove it after; the fuzz targets
- * check it after each call.
+ * The proofs assume it before each call, and prove it after; the unit tests
+ * check it beside a peer that rewrites memory.
  */
 #ifndef LINK_INVARIANT_H
 #define LINK_INVARIANT_H
