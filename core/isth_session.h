@@ -295,7 +295,7 @@ isth_session_step(struct isth_end *end, uint64_t now, uint32_t seed)
 {
 	struct isth_session_did did = { 0, false };
 	enum isth_session_event event;
-	uint32_t step;
+	int step;
 
 	for (step = 0; step < ISTH_SESSION_STEPS; step++) {
 		event = isth_session_check(end, now);

@@ -165,23 +165,6 @@ static inline bool isth_tx_publish(struct isth_end *end)
 }
 
 /*
- * Take back the cache line offset bytes (a multiple of ISTH_RECORD_ALIGN)
- * behind the last record, if there is space: the peer read it a lap ago, and a
- * store makes it ours again while nobody waits for that, or many lines at once,
- * rather than when a frame is written. For an end that polls on a core of its
- * own. The peer looks at nothing that this writes. A frame begun is left alone.
- */
-static inline void isth_tx_claim(struct isth_end *end, uint32_t offset)
-{
-	struct isth_tx *tx = &end->tx;
-	uint32_t at = (tx->txptr + offset) & (end->ring_size - 1u);
-
-	if (end->state == ISTH_UP && tx->len == 0u &&
-	    offset < end->ring_size - (tx->txptr - tx->peer_rxptr))
-		isth_store64((uint64_t *)(tx->ring + at), 0);
-}
-
-/*
  * Ask for a doorbell once the peer has made space for a frame of len bytes,
  * then look again. True: there is space already, do not sleep. False: none
  * yet, or the end is down or broken.

@@ -172,58 +172,6 @@ static void ring_fills_to_the_last_byte(void)
 	CHECK_EQ(pair_send(&pair.normal, i, len), 0);
 }
 
-/* Space is claimed to its last line, and nothing else is touched. */
-static void ring_claims_only_free_space(void)
-{
-	uint32_t number, offset;
-
-	pair_up_at(&pair, NEAR_2_32);
-	for (number = 0; !pair_send(&pair.normal, number, 1000); number++)
-		;
-	isth_tx_publish(&pair.normal);
-	for (number = 0; number < PAIR_RING / 1024; number++) {
-		for (offset = 0; offset < 2 * PAIR_RING; offset += 16)
-			isth_tx_claim(&pair.normal, offset);
-		CHECK(pair_receive(&pair.secure, number, 1000));
-		isth_rx_publish(&pair.secure);
-		CHECK_EQ(isth_tx_refresh(&pair.normal), 0);
-	}
-}
-
-static void ring_claims_one_place(void)
-{
-	uint8_t *ring;
-	uint32_t at, offset;
-
-	pair_up(&pair);
-	ring = pair.normal.tx.ring;
-	for (offset = 0; offset < PAIR_RING; offset += PAIR_RING / 4 - 16) {
-		memset(ring, 0xff, PAIR_RING);
-		isth_tx_claim(&pair.normal, offset);
-		for (at = 0; at < PAIR_RING; at += 8)
-			CHECK_EQ(*(uint64_t *)(ring + at),
-				 at == offset ? 0 : UINT64_MAX);
-	}
-}
-
-/* Nor anything of a frame begun, or of a session that is over. */
-static void ring_claims_only_between_frames(void)
-{
-	struct isth_frame frame;
-
-	pair_up(&pair);
-	CHECK_EQ(isth_tx_begin(&pair.normal, 60, NULL), 0);
-	isth_tx_claim(&pair.normal, 0);
-	isth_tx_finish(&pair.normal);
-	isth_tx_publish(&pair.normal);
-	CHECK_EQ(isth_rx_begin(&pair.secure, &frame), ISTH_FRAME);
-	CHECK_EQ(frame.len, 60);
-	isth_session_close(&pair.normal, pair_now);
-	memset(pair.normal.tx.ring, 0xff, 64);
-	isth_tx_claim(&pair.normal, 0);
-	CHECK_EQ(pair.normal.tx.ring[0], 0xff);
-}
-
 static void ring_forgets_a_frame_not_ended(void)
 {
 	pair_up(&pair);
@@ -390,9 +338,6 @@ const struct test ring_tests[] = {
 	TEST(ring_copies_pieces_cut_at_every_byte),
 	TEST(ring_positions_pass_2_32),
 	TEST(ring_fills_to_the_last_byte),
-	TEST(ring_claims_only_free_space),
-	TEST(ring_claims_one_place),
-	TEST(ring_claims_only_between_frames),
 	TEST(ring_forgets_a_frame_not_ended),
 	TEST(ring_ends_only_a_frame_begun),
 	TEST(ring_shows_a_frame_until_it_is_ended),

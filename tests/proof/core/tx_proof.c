@@ -93,20 +93,6 @@ void proof_tx_publish(void)
 	REACHED(!bell && link.tx.published != before.tx.published);
 }
 
-void proof_tx_claim(void)
-{
-	struct isth_end before = tx_any(), link = before;
-	uint32_t offset = nondet_u32();
-
-	proof_link = &link;
-	ASSUME(offset % ISTH_RECORD_ALIGN == 0);
-	isth_tx_claim(&link, offset);
-	check_tx_only(&before, &link);
-	HOLDS(same_tx(&before.tx, &link.tx), "only the ring is written");
-	REACHED(link.state == ISTH_UP && offset == ISTH_RING_MAX - 16u);
-	REACHED(link.tx.txptr % link.ring_size + offset > link.ring_size);
-}
-
 void proof_tx_wait(void)
 {
 	struct isth_end before = tx_any(), link = before;
