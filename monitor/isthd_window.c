@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The registered buffer (SPEC section 5.3). State, address and size are one
+ * The window (SPEC section 5.3). State, address and size are one
  * word, so that every CPU sees the three of one moment without a lock:
  *
  *	bits 63..12	address, a multiple of ISTH_WINDOW_ALIGN
@@ -23,30 +23,30 @@ CASSERT(ISTH_RING_MAX / ISTH_RING_MIN <= 1U << WORD_RING_MASK,
 /* A store-exclusive may fail for no reason, but hardly this often. */
 #define SWAP_TRIES 16U
 
-static uint64_t buffer_word = ISTH_WINDOW_NONE;
+static uint64_t window_word = ISTH_WINDOW_NONE;
 
-static uint64_t buffer_load(void)
+static uint64_t window_load(void)
 {
-	return __atomic_load_n(&buffer_word, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&window_word, __ATOMIC_ACQUIRE);
 }
 
-static void buffer_store(uint64_t word)
+static void window_store(uint64_t word)
 {
-	__atomic_store_n(&buffer_word, word, __ATOMIC_RELEASE);
+	__atomic_store_n(&window_word, word, __ATOMIC_RELEASE);
 }
 
 /*
  * Move from old to new, unless another CPU was first. Bounded: a loop that
  * runs until the exchange has succeeded could be held up from other CPUs.
  */
-static bool buffer_swap(uint64_t old, uint64_t new)
+static bool window_swap(uint64_t old, uint64_t new)
 {
 	unsigned int tries;
 
 	for (tries = 0; tries < SWAP_TRIES; tries++) {
 		uint64_t seen = old;
 		bool swapped = __atomic_compare_exchange_n(
-			&buffer_word, &seen, new, true, __ATOMIC_ACQ_REL,
+			&window_word, &seen, new, true, __ATOMIC_ACQ_REL,
 			__ATOMIC_ACQUIRE);
 
 		if (swapped)
@@ -87,27 +87,27 @@ static struct isth_range word_window(uint64_t word)
 	return window;
 }
 
-static bool state_has_buffer(uint32_t state)
+static bool state_has_window(uint32_t state)
 {
 	return state != ISTH_WINDOW_NONE && state != ISTH_WINDOW_REFUSED;
 }
 
 /* Whether the word lets the window in: ISTH_OK or why not. */
-static int buffer_vacant(uint64_t word, const struct isth_range *window)
+static int window_vacant(uint64_t word, const struct isth_range *window)
 {
 	struct isth_range current = word_window(word);
 	uint32_t state = word_state(word);
 
-	if (!state_has_buffer(state))
+	if (!state_has_window(state))
 		return ISTH_OK;
 	if (isth_range_overlaps(&current, window))
 		return ISTH_ERR_OVERLAP;
 	return state == ISTH_WINDOW_ATTACHED ? ISTH_ERR_ALREADY : ISTH_ERR_BUSY;
 }
 
-static int buffer_attach(const struct isth_range *window)
+static int window_attach(const struct isth_range *window)
 {
-	uint64_t word = buffer_load();
+	uint64_t word = window_load();
 	int err;
 
 	if (isthd_world_state() != ISTH_SECURE_RUNNING)
@@ -115,10 +115,10 @@ static int buffer_attach(const struct isth_range *window)
 	err = isthd_ram_check(window);
 	if (err != 0)
 		return err;
-	err = buffer_vacant(word, window);
+	err = window_vacant(word, window);
 	if (err != 0)
 		return err;
-	if (!buffer_swap(word, word_pack(window, ISTH_WINDOW_ATTACHING)))
+	if (!window_swap(word, word_pack(window, ISTH_WINDOW_ATTACHING)))
 		return ISTH_ERR_BUSY;
 	return ISTH_PENDING;
 }
@@ -126,7 +126,7 @@ static int buffer_attach(const struct isth_range *window)
 uintptr_t isthd_window_register(const struct isthd_call *call)
 {
 	const struct isth_range window = { .base = call->x1, .size = call->x2 };
-	int status = buffer_attach(&window);
+	int status = window_attach(&window);
 
 	if (status != ISTH_PENDING)
 		return isthd_call_status(call, status);
@@ -134,9 +134,9 @@ uintptr_t isthd_window_register(const struct isthd_call *call)
 }
 
 /* Nobody is left to let go of it: the secure world never runs again. */
-static int buffer_abandon(uint64_t word)
+static int window_abandon(uint64_t word)
 {
-	if (!buffer_swap(word, ISTH_WINDOW_NONE))
+	if (!window_swap(word, ISTH_WINDOW_NONE))
 		return ISTH_ERR_BUSY;
 	isthd_stats_count(ISTH_STAT_UNREGISTERS);
 	return ISTH_OK;
@@ -144,29 +144,29 @@ static int buffer_abandon(uint64_t word)
 
 uintptr_t isthd_window_unregister(const struct isthd_call *call)
 {
-	uint64_t word = buffer_load();
+	uint64_t word = window_load();
 	uint32_t state = word_state(word);
 
-	if (!state_has_buffer(state))
+	if (!state_has_window(state))
 		return isthd_call_status(call, ISTH_ERR_NOT_REGISTERED);
 	if (isthd_world_state() == ISTH_SECURE_DEAD)
-		return isthd_call_status(call, buffer_abandon(word));
+		return isthd_call_status(call, window_abandon(word));
 	if (state == ISTH_WINDOW_ATTACHING)
 		return isthd_call_status(call, ISTH_ERR_BUSY);
 	if (state == ISTH_WINDOW_DETACHING)
 		return isthd_call_status(call, ISTH_PENDING);
-	if (!buffer_swap(word, word_with_state(word, ISTH_WINDOW_DETACHING)))
+	if (!window_swap(word, word_with_state(word, ISTH_WINDOW_DETACHING)))
 		return isthd_call_status(call, ISTH_ERR_BUSY);
 	return isthd_bell_ring_secure(call, ISTH_PENDING);
 }
 
 uintptr_t isthd_window_get(const struct isthd_call *call)
 {
-	uint64_t word = buffer_load();
+	uint64_t word = window_load();
 	uint32_t state = word_state(word);
 	struct isth_range window = word_window(word);
 
-	if (!state_has_buffer(state))
+	if (!state_has_window(state))
 		return isthd_call_return(call, ISTH_OK, state, 0, 0);
 	return isthd_call_return(call, ISTH_OK, state, window.base,
 				 window.size);
@@ -179,7 +179,7 @@ uintptr_t isthd_window_get(const struct isthd_call *call)
  */
 uintptr_t isthd_window_done(const struct isthd_call *call)
 {
-	uint64_t word = buffer_load();
+	uint64_t word = window_load();
 	uint32_t state = word_state(word);
 
 	switch (call->x1) {
@@ -187,19 +187,19 @@ uintptr_t isthd_window_done(const struct isthd_call *call)
 		if (state != ISTH_WINDOW_ATTACHING)
 			break;
 		isthd_stats_count(ISTH_STAT_REGISTERS);
-		buffer_store(word_with_state(word, ISTH_WINDOW_ATTACHED));
+		window_store(word_with_state(word, ISTH_WINDOW_ATTACHED));
 		return isthd_call_status(call, ISTH_OK);
 	case ISTH_WINDOW_REFUSED:
 		if (state != ISTH_WINDOW_ATTACHING)
 			break;
-		buffer_store(ISTH_WINDOW_REFUSED);
+		window_store(ISTH_WINDOW_REFUSED);
 		return isthd_call_status(call, ISTH_OK);
 	case ISTH_WINDOW_NONE:
 		if (state != ISTH_WINDOW_ATTACHED &&
 		    state != ISTH_WINDOW_DETACHING)
 			break;
 		isthd_stats_count(ISTH_STAT_UNREGISTERS);
-		buffer_store(ISTH_WINDOW_NONE);
+		window_store(ISTH_WINDOW_NONE);
 		return isthd_call_status(call, ISTH_OK);
 	default:
 		break;

@@ -165,33 +165,33 @@ SEEDS = [
      "		return agreed & ISTH_FEATURE_TSO6;", "		return true;"),
 
     # EL3
-    ("buffer_register", "monitor/isthd_window.c",
+    ("window_register", "monitor/isthd_window.c",
      "	if (isth_range_overlaps(&current, window))\n"
      "		return ISTH_ERR_OVERLAP;\n"
      "	return state == ISTH_WINDOW_ATTACHED ? ISTH_ERR_ALREADY : ISTH_ERR_BUSY;\n",
      "	return isth_range_overlaps(&current, window) ? ISTH_ERR_OVERLAP :\n"
      "						       ISTH_OK;\n"),
-    ("buffer_register", "monitor/isthd_window.c",
+    ("window_register", "monitor/isthd_window.c",
      "	err = isthd_ram_check(window);\n	if (err != 0)\n		return err;\n",
      "	err = 0;\n"),
-    ("buffer_register", "monitor/isthd_window.c",
+    ("window_register", "monitor/isthd_window.c",
      "		if (seen != old)\n			return false;\n",
      "		old = seen;\n"),
-    ("buffer_unregister", "monitor/isthd_window.c",
+    ("window_unregister", "monitor/isthd_window.c",
      "	if (state == ISTH_WINDOW_ATTACHING)\n"
      "		return isthd_call_status(call, ISTH_ERR_BUSY);\n",
      ""),
-    ("buffer_get", "monitor/isthd_window.c",
+    ("window_get", "monitor/isthd_window.c",
      "return state != ISTH_WINDOW_NONE && state != ISTH_WINDOW_REFUSED;",
      "return state != ISTH_WINDOW_NONE;"),
-    ("buffer_done", "monitor/isthd_window.c",
+    ("window_done", "monitor/isthd_window.c",
      "	case ISTH_WINDOW_REFUSED:\n"
      "		if (state != ISTH_WINDOW_ATTACHING)\n			break;\n",
      "	case ISTH_WINDOW_REFUSED:\n"),
-    ("buffer_done", "monitor/isthd_window.c",
-     "buffer_store(word_with_state(word, ISTH_WINDOW_ATTACHED))",
-     "buffer_store(word_with_state(word, call->x1 + 1U))"),
-    ("buffer_word", "monitor/isthd_window.c",
+    ("window_done", "monitor/isthd_window.c",
+     "window_store(word_with_state(word, ISTH_WINDOW_ATTACHED))",
+     "window_store(word_with_state(word, call->x1 + 1U))"),
+    ("window_word", "monitor/isthd_window.c",
      "word >> WORD_RING_SHIFT & WORD_RING_MASK", "word >> WORD_RING_SHIFT & 3U"),
     ("query_info", "monitor/isthd_query.c",
      "	default:\n		return isthd_call_status(call, ISTH_ERR_INVALID);\n",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The buffer's calls: every argument, from any core, while other cores make
+ * The window's calls: every argument, from any core, while other cores make
  * theirs. Each look at the state word finds what the others may have made of it
  * meanwhile (the rely), and each change of ours is one that SPEC 5.3 has (the
  * guarantee): so the word is a legal one at any time, whatever races.
  *
- * SOLVER buffer_register buffer_unregister: cadical
+ * SOLVER window_register window_unregister: cadical
  */
 #include "isthd_any.h"
 
@@ -83,7 +83,7 @@ static bool secure_may(uint64_t from, uint64_t to)
 static bool dead_may(uint64_t from, uint64_t to)
 {
 	return world == ISTH_SECURE_DEAD &&
-	       state_has_buffer(word_state(from)) && to == ISTH_WINDOW_NONE;
+	       state_has_window(word_state(from)) && to == ISTH_WINDOW_NONE;
 }
 
 static uint64_t word_any(void)
@@ -105,8 +105,8 @@ static void others(void)
 	uint64_t word = word_any();
 
 	if (from_secure)
-		ASSUME(word == buffer_word || normal_may(buffer_word, word));
-	buffer_word = word;
+		ASSUME(word == window_word || normal_may(window_word, word));
+	window_word = word;
 }
 
 /* This call's own step. */
@@ -114,22 +114,22 @@ static void step(uint64_t to)
 {
 	HOLDS(word_legal(to), "a legal word");
 	HOLDS(from_secure ?
-		      secure_may(buffer_word, to) :
-		      normal_may(buffer_word, to) || dead_may(buffer_word, to),
+		      secure_may(window_word, to) :
+		      normal_may(window_word, to) || dead_may(window_word, to),
 	      "a step of SPEC 5.3");
-	buffer_word = to;
+	window_word = to;
 }
 
 static uint64_t word_peek(const uint64_t *word)
 {
-	HOLDS(word == &buffer_word, "the one word");
+	HOLDS(word == &window_word, "the one word");
 	others();
-	return buffer_word;
+	return window_word;
 }
 
 static void word_put(uint64_t *word, uint64_t value)
 {
-	HOLDS(word == &buffer_word, "the one word");
+	HOLDS(word == &window_word, "the one word");
 	others();
 	step(value);
 }
@@ -141,13 +141,13 @@ static void word_put(uint64_t *word, uint64_t value)
  */
 static bool word_swap(uint64_t *word, uint64_t *seen, uint64_t value)
 {
-	HOLDS(word == &buffer_word && !from_secure, "the one word");
-	buffer_word = nondet_u64();
-	if (buffer_word == *seen && nondet_u8()) {
+	HOLDS(word == &window_word && !from_secure, "the one word");
+	window_word = nondet_u64();
+	if (window_word == *seen && nondet_u8()) {
 		step(value);
 		return true;
 	}
-	*seen = buffer_word;
+	*seen = window_word;
 	return false;
 }
 
@@ -188,11 +188,11 @@ static struct isthd_call start(bool secure)
 	ASSUME(world <= ISTH_SECURE_DEAD);
 	from_secure = secure;
 	rung = false;
-	buffer_word = word_any();
+	window_word = word_any();
 	return call_any();
 }
 
-void proof_buffer_register(void)
+void proof_window_register(void)
 {
 	struct isthd_call call = start(false);
 	struct isth_range window = { call.x1, call.x2 };
@@ -203,7 +203,7 @@ void proof_buffer_register(void)
 	if (answer.status == ISTH_PENDING) {
 		HOLDS(window_legal(&window), "only what may be registered");
 		HOLDS(world == ISTH_SECURE_RUNNING, "only if it runs");
-		HOLDS(buffer_word == word_pack(&window, ISTH_WINDOW_ATTACHING),
+		HOLDS(window_word == word_pack(&window, ISTH_WINDOW_ATTACHING),
 		      "the window is in the word");
 	}
 	HOLDS(answer.status != ISTH_OK, "never at once");
@@ -214,16 +214,16 @@ void proof_buffer_register(void)
 	REACHED(answer.status == ISTH_ERR_WRAP);
 }
 
-void proof_buffer_unregister(void)
+void proof_window_unregister(void)
 {
 	struct isthd_call call = start(false);
 
 	isthd_window_unregister(&call);
 	check_answer();
 	HOLDS(answer.status != ISTH_OK || (world == ISTH_SECURE_DEAD &&
-					   buffer_word == ISTH_WINDOW_NONE),
+					   window_word == ISTH_WINDOW_NONE),
 	      "at once only from the dead");
-	HOLDS(!rung || word_state(buffer_word) == ISTH_WINDOW_DETACHING,
+	HOLDS(!rung || word_state(window_word) == ISTH_WINDOW_DETACHING,
 	      "rung for what is under way");
 	REACHED(answer.status == ISTH_OK);
 	REACHED(answer.status == ISTH_PENDING && rung);
@@ -231,7 +231,7 @@ void proof_buffer_unregister(void)
 	REACHED(answer.status == ISTH_ERR_NOT_REGISTERED);
 }
 
-void proof_buffer_get(void)
+void proof_window_get(void)
 {
 	struct isthd_call call = start(nondet_u8());
 	struct isth_range window;
@@ -241,7 +241,7 @@ void proof_buffer_get(void)
 	window = (struct isth_range){ answer.x2, answer.x3 };
 	HOLDS(answer.status == ISTH_OK, "always answered");
 	HOLDS(answer.x1 <= ISTH_WINDOW_REFUSED, "a state");
-	HOLDS(state_has_buffer((uint32_t)answer.x1) ?
+	HOLDS(state_has_window((uint32_t)answer.x1) ?
 		      window_legal(&window) :
 		      !window.base && !window.size,
 	      "a legal window or none");
@@ -249,18 +249,18 @@ void proof_buffer_get(void)
 	REACHED(answer.x1 == ISTH_WINDOW_REFUSED);
 }
 
-void proof_buffer_done(void)
+void proof_window_done(void)
 {
 	struct isthd_call call = start(true);
-	uint64_t before = buffer_word;
+	uint64_t before = window_word;
 
 	isthd_window_done(&call);
 	check_answer();
 	HOLDS(!rung, "no bell");
-	HOLDS(!refused() || buffer_word == before ||
-		      normal_may(before, buffer_word),
+	HOLDS(!refused() || window_word == before ||
+		      normal_may(before, window_word),
 	      "what is refused changes nothing");
-	HOLDS(refused() || word_state(buffer_word) == call.x1,
+	HOLDS(refused() || word_state(window_word) == call.x1,
 	      "the state that was reached");
 	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_WINDOW_ATTACHED);
 	REACHED(answer.status == ISTH_OK && call.x1 == ISTH_WINDOW_REFUSED);
@@ -269,7 +269,7 @@ void proof_buffer_done(void)
 }
 
 /* Every legal window survives the word, and so every state. */
-void proof_buffer_word(void)
+void proof_window_word(void)
 {
 	struct isth_range window = { nondet_u64(), nondet_u64() }, again;
 	uint32_t state = nondet_u32();
