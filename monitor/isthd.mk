@@ -25,14 +25,16 @@ $(eval $(call add_defines,\
 SPD_INCLUDES	:= -I$(ISTHD_DIR)/port -I$(ISTHD_CORE)
 
 SPD_SOURCES	:= $(ISTHD_DIR)/isthd_bell.c		\
-		   $(ISTHD_DIR)/isthd_window.c		\
-		   $(ISTHD_DIR)/isthd_helpers.S		\
+		   $(ISTHD_DIR)/isthd_boot.S		\
+		   $(ISTHD_DIR)/isthd_call.c		\
 		   $(ISTHD_DIR)/isthd_interrupt.c	\
+		   $(ISTHD_DIR)/isthd_life.c		\
 		   $(ISTHD_DIR)/isthd_main.c		\
 		   $(ISTHD_DIR)/isthd_pm.c		\
 		   $(ISTHD_DIR)/isthd_query.c		\
 		   $(ISTHD_DIR)/isthd_ram.c		\
 		   $(ISTHD_DIR)/isthd_stats.c		\
+		   $(ISTHD_DIR)/isthd_window.c		\
 		   $(ISTHD_DIR)/isthd_world.c
 
 # The boot device tree tells which RAM is the normal world's. It lies there

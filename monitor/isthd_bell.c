@@ -9,9 +9,12 @@
 #include <isth_limiter.h>
 
 #include <arch_helpers.h>
+#include <lib/cassert.h>
 #include <plat/common/platform.h>
 
-#include "isthd_private.h"
+#include "isthd_bell.h"
+#include "isthd_stats.h"
+#include "isthd_world.h"
 
 CASSERT(ISTHD_BELL_RATE > 0 && ISTHD_BELL_BURST > 0, isthd_bell_budget);
 CASSERT(ISTHD_BELL_TO_NORMAL_RATE > 0 && ISTHD_BELL_TO_NORMAL_BURST > 0,

@@ -11,7 +11,12 @@
 #include <drivers/arm/gicv3.h>
 #include <plat/common/platform.h>
 
-#include "isthd_private.h"
+#include "isthd_bell.h"
+#include "isthd_interrupt.h"
+#include "isthd_stats.h"
+#include "isthd_world.h"
+
+#define TIMER_INTID 29 /* PPI of the secure physical timer */
 
 /*
  * Every secure interrupt outranks every normal one (those start at
@@ -82,9 +87,9 @@ void isthd_interrupt_init_cpu(void)
 	if (!isthd_world_on_resident())
 		return;
 	interrupt_assign(ISTHD_BELL_INTID, INTR_TYPE_S_EL1, BELL_PRIORITY);
-	interrupt_assign(ISTHD_TIMER_INTID, INTR_TYPE_S_EL1, TIMER_PRIORITY);
+	interrupt_assign(TIMER_INTID, INTR_TYPE_S_EL1, TIMER_PRIORITY);
 	plat_ic_enable_interrupt(ISTHD_BELL_INTID);
-	plat_ic_enable_interrupt(ISTHD_TIMER_INTID);
+	plat_ic_enable_interrupt(TIMER_INTID);
 }
 
 /*
@@ -94,7 +99,7 @@ void isthd_interrupt_init_cpu(void)
 void isthd_interrupt_end_secure(void)
 {
 	static const unsigned int intids[] = {
-		ISTHD_TIMER_INTID,
+		TIMER_INTID,
 		ISTHD_BELL_INTID,
 	};
 	unsigned int i;

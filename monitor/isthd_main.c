@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The service as Trusted Firmware-A sees it: its range of calls, its start,
+ * The dispatcher as Trusted Firmware-A sees it: its range of calls, its start,
  * and the router. The router only routes.
  */
 #include <bl31/bl31.h>
 #include <common/debug.h>
 #include <common/runtime_svc.h>
 
-#include "isthd_private.h"
-
-uintptr_t isthd_call_return(const struct isthd_call *call, int64_t status,
-			    u_register_t x1, u_register_t x2, u_register_t x3)
-{
-	if (status < 0)
-		isthd_stats_count(ISTH_STAT_REFUSALS);
-	SMC_RET4(call->caller, (u_register_t)status, x1, x2, x3);
-}
+#include "isthd_bell.h"
+#include "isthd_call.h"
+#include "isthd_interrupt.h"
+#include "isthd_life.h"
+#include "isthd_pm.h"
+#include "isthd_query.h"
+#include "isthd_ram.h"
+#include "isthd_window.h"
+#include "isthd_world.h"
 
 /* A call that is not for the world that made it, or that is none at all. */
 static uintptr_t call_refuse(uint32_t number, const struct isthd_call *call)
@@ -50,7 +50,7 @@ static uintptr_t call_from_secure(uint32_t number,
 {
 	switch (number) {
 	case ISTH_SMC_YIELD:
-		return isthd_world_yield(call);
+		return isthd_life_yield(call);
 	case ISTH_SMC_DOORBELL:
 		return isthd_bell_to_normal(call);
 	case ISTH_SMC_WINDOW_GET:
@@ -58,9 +58,9 @@ static uintptr_t call_from_secure(uint32_t number,
 	case ISTH_SMC_WINDOW_DONE:
 		return isthd_window_done(call);
 	case ISTH_SMC_READY:
-		return isthd_world_ready(call);
+		return isthd_life_ready(call);
 	case ISTH_SMC_DEAD:
-		return isthd_world_dead(call);
+		return isthd_life_dead(call);
 	default:
 		return call_refuse(number, call);
 	}
@@ -85,7 +85,7 @@ static uintptr_t isthd_smc_handler(uint32_t smc_fid, u_register_t x1,
 	case ISTH_SMC_INFO:
 		return isthd_query_info(&call);
 	case ISTH_SMC_STATS:
-		return isthd_stats_get(&call);
+		return isthd_query_stats(&call);
 	default:
 		break;
 	}

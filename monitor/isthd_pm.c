@@ -5,7 +5,9 @@
  */
 #include <lib/psci/psci.h>
 
-#include "isthd_private.h"
+#include "isthd_interrupt.h"
+#include "isthd_pm.h"
+#include "isthd_world.h"
 
 /* PSCI's own, not in its public header. */
 extern unsigned int psci_caps;

@@ -2,7 +2,10 @@
 /*
  * What the firmware says of itself (SPEC section 5.2).
  */
-#include "isthd_private.h"
+#include "isthd_bell.h"
+#include "isthd_query.h"
+#include "isthd_stats.h"
+#include "isthd_world.h"
 
 bool isthd_query_known(u_register_t number)
 {
@@ -78,4 +81,12 @@ uintptr_t isthd_query_info(const struct isthd_call *call)
 		return isthd_call_status(call, ISTH_ERR_INVALID);
 	}
 	return isthd_call_return(call, ISTH_OK, value, 0, 0);
+}
+
+uintptr_t isthd_query_stats(const struct isthd_call *call)
+{
+	if (call->x1 >= ISTH_STAT_COUNT)
+		return isthd_call_status(call, ISTH_ERR_INVALID);
+	return isthd_call_return(call, ISTH_OK, isthd_stats_sum(call->x1), 0,
+				 0);
 }

@@ -16,7 +16,7 @@
 #include <libfdt.h>
 #include <plat/common/platform.h>
 
-#include "isthd_private.h"
+#include "isthd_ram.h"
 
 #define RAM_RANGES_MAX 8U
 

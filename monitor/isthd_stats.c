@@ -5,9 +5,11 @@
  */
 #include <platform_def.h>
 
+#include <isth_calls.h>
+
 #include <plat/common/platform.h>
 
-#include "isthd_private.h"
+#include "isthd_stats.h"
 
 static struct stats_block {
 	uint64_t counter[ISTH_STAT_COUNT];
@@ -21,15 +23,13 @@ void isthd_stats_count(unsigned int counter)
 	__atomic_store_n(value, *value + 1U, __ATOMIC_RELAXED);
 }
 
-uintptr_t isthd_stats_get(const struct isthd_call *call)
+uint64_t isthd_stats_sum(unsigned int counter)
 {
 	uint64_t sum = 0;
 	unsigned int cpu;
 
-	if (call->x1 >= ISTH_STAT_COUNT)
-		return isthd_call_status(call, ISTH_ERR_INVALID);
 	for (cpu = 0; cpu < PLATFORM_CORE_COUNT; cpu++)
-		sum += __atomic_load_n(&cpu_stats[cpu].counter[call->x1],
+		sum += __atomic_load_n(&cpu_stats[cpu].counter[counter],
 				       __ATOMIC_RELAXED);
-	return isthd_call_return(call, ISTH_OK, sum, 0, 0);
+	return sum;
 }

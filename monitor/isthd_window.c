@@ -10,7 +10,13 @@
  * The normal world moves it from NONE and from ATTACHED, the secure world from
  * ATTACHING, ATTACHED and DETACHING. Only normal-world calls can race.
  */
-#include "isthd_private.h"
+#include <lib/cassert.h>
+
+#include "isthd_bell.h"
+#include "isthd_ram.h"
+#include "isthd_stats.h"
+#include "isthd_window.h"
+#include "isthd_world.h"
 
 #define WORD_STATE_MASK UINT64_C(0x7)
 #define WORD_RING_SHIFT 3

@@ -5,15 +5,19 @@
  * normal world runs there. So it has one context, which always resumes after
  * the last YIELD (or READY) call, with x0..x3 zero.
  */
+#include <isth_calls.h>
+
 #include <arch_helpers.h>
 #include <bl31/bl31.h>
 #include <common/bl_common.h>
 #include <common/debug.h>
 #include <drivers/arm/gic_common.h>
+#include <lib/el3_runtime/context_mgmt.h>
 #include <lib/utils.h>
 #include <plat/common/platform.h>
 
-#include "isthd_private.h"
+#include "isthd_boot.h"
+#include "isthd_world.h"
 
 static cpu_context_t secure_context;
 static entry_point_info_t *secure_entry;
@@ -34,7 +38,7 @@ uint32_t isthd_world_state(void)
 	return __atomic_load_n(&secure_state, __ATOMIC_ACQUIRE);
 }
 
-static void state_set(uint32_t state)
+void isthd_world_set_state(uint32_t state)
 {
 	__atomic_store_n(&secure_state, state, __ATOMIC_RELEASE);
 }
@@ -89,6 +93,11 @@ int32_t isthd_world_boot(void)
 	return running;
 }
 
+void isthd_world_booted(void)
+{
+	isthd_boot_done(boot_sp, isthd_world_state() == ISTH_SECURE_RUNNING);
+}
+
 /*
  * Change worlds at the next exit from EL3. General registers are saved on every
  * entry to EL3, and el3_exit() loads those of the context that is next.
@@ -110,38 +119,7 @@ uintptr_t isthd_world_enter(void)
 	return (uintptr_t)world_switch(NON_SECURE, SECURE);
 }
 
-uintptr_t isthd_world_ready(const struct isthd_call *call)
+uintptr_t isthd_world_leave(void)
 {
-	if (isthd_world_state() != ISTH_SECURE_BOOTING)
-		return isthd_call_status(call, ISTH_ERR_INVALID);
-	NOTICE("isthd: secure world on core 0x%lx, %u doorbells/s\n",
-	       resident_mpidr, ISTHD_BELL_RATE);
-	(void)isthd_call_status(call, ISTH_OK);
-	state_set(ISTH_SECURE_RUNNING);
-	isthd_boot_done(boot_sp, 1);
-}
-
-uintptr_t isthd_world_yield(const struct isthd_call *call)
-{
-	if (isthd_world_state() != ISTH_SECURE_RUNNING)
-		return isthd_call_status(call, ISTH_ERR_NOT_READY);
-	isthd_stats_count(ISTH_STAT_YIELDS);
-	(void)isthd_call_status(call, ISTH_OK);
-	return (uintptr_t)world_switch(SECURE, NON_SECURE);
-}
-
-/*
- * The last word of the secure world, perhaps out of an interrupt. Those that
- * arrive later are switched off one by one; a doorbell tells Linux to look.
- */
-uintptr_t isthd_world_dead(const struct isthd_call *call)
-{
-	bool booting = isthd_world_state() == ISTH_SECURE_BOOTING;
-
-	state_set(ISTH_SECURE_DEAD);
-	isthd_interrupt_end_secure();
-	if (booting)
-		isthd_boot_done(boot_sp, 0);
-	isthd_bell_ring_normal();
 	return (uintptr_t)world_switch(SECURE, NON_SECURE);
 }

@@ -202,7 +202,7 @@ SEEDS = [
      "ISTH_UID_0, ISTH_UID_1,", "ISTH_UID_1, ISTH_UID_0,"),
     ("stats_count", "monitor/isthd_stats.c",
      "*value + 1U, __ATOMIC_RELAXED", "*value, __ATOMIC_RELAXED"),
-    ("stats_get", "monitor/isthd_stats.c",
+    ("query_stats", "monitor/isthd_query.c",
      "call->x1 >= ISTH_STAT_COUNT", "call->x1 > ISTH_STAT_COUNT"),
     ("ram_check", "monitor/isthd_ram.c",
      "err == ISTH_ERR_ADDRESS && i < ram_count;",
@@ -224,9 +224,9 @@ SEEDS = [
      "return is_caller_secure(flags) ? call_from_secure(smc_fid, &call) :\n"
      "					 call_from_normal(smc_fid, &call);",
      "return call_from_secure(smc_fid, &call);"),
-    ("main", "monitor/isthd_main.c",
+    ("main", "monitor/isthd_call.c",
      "	if (status < 0)\n		isthd_stats_count", "	isthd_stats_count"),
-    ("main_return", "monitor/isthd_main.c",
+    ("call_return", "monitor/isthd_call.c",
      "(u_register_t)status, x1, x2, x3);", "(u_register_t)status, x1, x2, x2);"),
 
     # netd

@@ -10,7 +10,7 @@
 
 #include <platform_def.h>
 
-#include "isthd_private.h"
+#include "isthd_call.h"
 
 #include "../proof.h"
 

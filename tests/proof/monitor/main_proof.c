@@ -2,6 +2,7 @@
 /* The router: every function number, argument and caller. */
 #include "isthd_any.h"
 
+#include "isthd_call.c"
 #include "isthd_main.c"
 
 /* Which handlers there are for whom (SPEC 5.2 to 5.5), and which one ran. */
@@ -31,16 +32,16 @@ HANDLER(isthd_query_uid, BOTH_WORLDS)
 HANDLER(isthd_query_revision, BOTH_WORLDS)
 HANDLER(isthd_query_features, BOTH_WORLDS)
 HANDLER(isthd_query_info, BOTH_WORLDS)
-HANDLER(isthd_stats_get, BOTH_WORLDS)
+HANDLER(isthd_query_stats, BOTH_WORLDS)
 HANDLER(isthd_window_get, BOTH_WORLDS)
 HANDLER(isthd_bell_to_secure, NORMAL_WORLD)
 HANDLER(isthd_window_register, NORMAL_WORLD)
 HANDLER(isthd_window_unregister, NORMAL_WORLD)
 HANDLER(isthd_bell_to_normal, SECURE_WORLD)
 HANDLER(isthd_window_done, SECURE_WORLD)
-HANDLER(isthd_world_yield, SECURE_WORLD)
-HANDLER(isthd_world_ready, SECURE_WORLD)
-HANDLER(isthd_world_dead, SECURE_WORLD)
+HANDLER(isthd_life_yield, SECURE_WORLD)
+HANDLER(isthd_life_ready, SECURE_WORLD)
+HANDLER(isthd_life_dead, SECURE_WORLD)
 
 bool isthd_query_known(u_register_t number)
 {
@@ -89,7 +90,7 @@ void proof_main(void)
 }
 
 /* A status and results, as the caller will see them. */
-void proof_main_return(void)
+void proof_call_return(void)
 {
 	const struct isthd_call call = { .caller = &caller_context };
 	int64_t status = (int64_t)nondet_u64();

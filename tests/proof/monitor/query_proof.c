@@ -94,11 +94,11 @@ void proof_stats_count(void)
 	REACHED(core == PLATFORM_CORE_COUNT - 1);
 }
 
-void proof_stats_get(void)
+void proof_query_stats(void)
 {
 	struct isthd_call call = call_any();
 
-	isthd_stats_get(&call);
+	isthd_query_stats(&call);
 	check_answer();
 	HOLDS(refused() == (call.x1 >= ISTH_STAT_COUNT),
 	      "an index of SPEC 5.2");

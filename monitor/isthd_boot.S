@@ -5,7 +5,8 @@
  */
 #include <asm_macros.S>
 
-#include "isthd_private.h"
+/* Frame of the C runtime that waits. */
+#define BOOT_FRAME 96
 
 	.global	isthd_boot_wait
 	.global	isthd_boot_done
@@ -18,7 +19,7 @@
  * saved here stays below nobody's feet.
  */
 func isthd_boot_wait
-	sub	sp, sp, #ISTHD_BOOT_FRAME
+	sub	sp, sp, #BOOT_FRAME
 	stp	x19, x20, [sp, #0]
 	stp	x21, x22, [sp, #16]
 	stp	x23, x24, [sp, #32]
@@ -40,6 +41,6 @@ func isthd_boot_done
 	ldp	x25, x26, [sp, #48]
 	ldp	x27, x28, [sp, #64]
 	ldp	x29, x30, [sp, #80]
-	add	sp, sp, #ISTHD_BOOT_FRAME
+	add	sp, sp, #BOOT_FRAME
 	ret
 endfunc isthd_boot_done

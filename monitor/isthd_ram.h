@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The normal world's RAM. */
+#ifndef ISTHD_RAM_H
+#define ISTHD_RAM_H
+
+#include <isth_window.h>
+
+/* Learn it from the normal world's device tree; before that world runs. */
+void isthd_ram_init(void);
+
+/* ISTH_OK, or the error of the first rule that the window breaks. */
+int isthd_ram_check(const struct isth_range *window);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The window's calls (SPEC sections 5.3 to 5.5). */
+#ifndef ISTHD_WINDOW_H
+#define ISTHD_WINDOW_H
+
+#include "isthd_call.h"
+
+/* Of the normal world. */
+uintptr_t isthd_window_register(const struct isthd_call *call);
+uintptr_t isthd_window_unregister(const struct isthd_call *call);
+
+/* Of both. */
+uintptr_t isthd_window_get(const struct isthd_call *call);
+
+/* Of the secure world. */
+uintptr_t isthd_window_done(const struct isthd_call *call);
+
+#endif
