@@ -42,7 +42,7 @@ static inline void isth_store64(uint64_t *p, uint64_t v)
 
 static inline uint32_t isth_load32_acquire(const uint32_t *p)
 {
-	/* Later accesses stay behind the load; the partner is the peer's. */
+	/* Later accesses stay after the load; the partner is the peer's. */
 	return virt_load_acquire(p);
 }
 

@@ -8,7 +8,7 @@ from .trace import runs, unpack
 from .walk import Walk
 
 # A function of Linux's that is entered once for each frame of a direction.
-ONCE = {"to": "isth_tx_xmit", "from": "eth_type_trans"}
+ONCE = {"to": "isthn_tx_xmit", "from": "eth_type_trans"}
 
 OWNERS = {symbols.USER: "program", symbols.LINUX: "Linux",
           symbols.MONITOR: "EL3", symbols.RTOS: "RTOS", symbols.NETD: "netd",

@@ -49,7 +49,7 @@ class Pings(Walk):
             self.ping = Ping(self.left)
         elif not ping:
             return
-        elif name == "isth_tx_xmit":
+        elif name == "isthn_tx_xmit":
             ping.sent = self.totals[stages.LINUX]
         elif name == TIME_STAMP and ping.sent and self.linux.receives():
             ping.stamped = sum(self.totals) - sum(ping.begin)

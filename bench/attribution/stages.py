@@ -31,8 +31,8 @@ ALL = (
 
 # A Linux function that begins a stage, which lasts until it returns.
 LINUX_STAGES = {
-    "isth_tx_xmit": SEND,
-    "isth_rx_poll": POLL,
+    "isthn_tx_xmit": SEND,
+    "isthn_napi_poll": POLL,
     "tasklet_action": LINUX,
     "net_tx_action": LINUX,
     "arch_timer_handler_virt": TICKS,

@@ -79,7 +79,7 @@ near_server_ends >/dev/null
 
 def symbols(text):
     """What WHERE has printed. To others than root it says 0."""
-    if not re.search(r"^f{4}\S+ t isth_tx_xmit\b", text, re.M):
+    if not re.search(r"^f{4}\S+ t isthn_tx_xmit\b", text, re.M):
         raise Unreadable("Linux does not say where its functions are")
     return Symbols(text)
 

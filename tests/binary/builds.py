@@ -20,11 +20,12 @@ SECURE = {"netd/netd_link.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
                                "isth_session.h", "isth_port.h"),
           "netd/netd_netif.c": ("isth_end.h", "isth_rx.h", "isth_tx.h"),
           "kernel/window.c": ("window.c",)}
-MODULE = {"isth_rx.c": ("isth_end.h", "isth_rx.h", "isth_session.h",
-                        "isth_port.h"),
-          "isth_tx.c": ("isth_end.h", "isth_tx.h"),
-          "isth_carrier.c": ("isth_session.h",),
-          "isth_firmware.c": ("isth_firmware.c",)}
+MODULE = {"isthn_napi.c": ("isth_end.h", "isth_rx.h", "isth_session.h",
+                          "isth_port.h"),
+          "isthn_rx.c": ("isth_end.h", "isth_rx.h"),
+          "isthn_tx.c": ("isth_end.h", "isth_tx.h"),
+          "isthn_carrier.c": ("isth_session.h",),
+          "isthn_firmware.c": ("isthn_firmware.c",)}
 HOST = {"channel.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
                       "isth_session.h", "isth_port.h")}
 ENDS = {"secure": SECURE, "module": MODULE, "host": HOST}

@@ -142,10 +142,10 @@ PORT = (
 
 BELL = (
     Seed("bell", "no barrier before the module's bell",
-         "linux/isth_firmware.c", "	dsb(ishst);\n", ""),
+         "linux/isthn_firmware.c", "	dsb(ishst);\n", ""),
     Seed("bell", "a store behind the module's barrier",
-         "linux/isth_firmware.c", "	dsb(ishst);\n",
-         "	dsb(ishst);\n	WRITE_ONCE(bell->owed, false);\n"),
+         "linux/isthn_firmware.c", "	dsb(ishst);\n",
+         "	dsb(ishst);\n	{ static u32 rung; WRITE_ONCE(rung, 1); }\n"),
     Seed("bell", "no barrier before the RTOS's bell", "secure/kernel/window.c",
          "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
          "	smc_call(ISTH_SMC_DOORBELL, 0);\n"),

@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "isthmus.h"
+#include "isthn.h"
 #include "peer.h"
 
 struct el3 el3;
@@ -203,23 +203,23 @@ void el3_let_go(void)
 	forget();
 }
 
-/* In the place of isth_irq.c, which knows only a GIC. */
-int isth_irq_init(struct isth_device *isth)
+/* In the place of isthn_irq.c, which knows only a GIC. */
+int isthn_irq_init(struct isthn_device *isth)
 {
 	if (el3.irq_error)
 		return el3.irq_error;
 	el3.listener = isth;
 	return 0;
 }
-EXPORT_SYMBOL(isth_irq_init);
+EXPORT_SYMBOL(isthn_irq_init);
 
-void isth_irq_fini(struct isth_device *isth)
+void isthn_irq_fini(struct isthn_device *isth)
 {
 	el3.listener = NULL;
 }
-EXPORT_SYMBOL(isth_irq_fini);
+EXPORT_SYMBOL(isthn_irq_fini);
 
-/* As an interrupt would: softirqs run behind it, unless they are off. */
+/* As an interrupt would: softirqs run after it, unless they are off. */
 void el3_sgi(void)
 {
 	if (!el3.listener)

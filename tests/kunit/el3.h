@@ -11,7 +11,7 @@
 
 #define EL3_NEVER (-1)
 
-struct isth_device;
+struct isthn_device;
 
 struct el3 {
 	/* Who the firmware says it is. */
@@ -26,7 +26,7 @@ struct el3 {
 	int register_error;
 	int bell_error;
 	int irq_error;
-	bool refuses;	  /* the secure end will not map a buffer */
+	bool refuses;	  /* the secure end will not map a window */
 	int attach_delay; /* STATE calls until it answers, or EL3_NEVER */
 	int detach_delay;
 
@@ -39,7 +39,7 @@ struct el3 {
 	u64 bells;	 /* DOORBELL calls, delivered or not */
 	u64 registers;	 /* REGISTER calls */
 	u64 unregisters; /* UNREGISTER calls */
-	struct isth_device *listener;
+	struct isthn_device *listener;
 };
 
 extern struct el3 el3;
@@ -50,7 +50,7 @@ void el3_reset(void);
 /* What an SMC does, from any context. */
 void el3_smc(u64 id, u64 arg1, u64 arg2, struct arm_smccc_res *res);
 
-/* The secure end lets go of the buffer without having been asked. */
+/* The secure end lets go of the window without having been asked. */
 void el3_let_go(void);
 
 /* The SGI to the normal world. */

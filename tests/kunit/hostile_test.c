@@ -158,7 +158,7 @@ static void send_three(struct kunit *test, const struct isth_record_shm *second)
 	peer.deaf = true;
 	for (i = 0; i < 3; i++) {
 		if (i == 1)
-			at = peer.link.tx.txptr;
+			at = peer.end.tx.txptr;
 		KUNIT_ASSERT_EQ(test, peer_put(FRAME), 0);
 	}
 	*peer_record(at) = *second;
@@ -365,7 +365,7 @@ static void scribble(u32 *seed)
 static void scribble_record(u32 *seed)
 {
 	u32 dice = rig_random(seed);
-	u32 at = dice & 8 ? peer.link.tx.txptr - (dice >> 8 & 3) * 16 :
+	u32 at = dice & 8 ? peer.end.tx.txptr - (dice >> 8 & 3) * 16 :
 			    rig.isth->end.rx.rxptr;
 	u32 *word = (u32 *)peer_record(at);
 

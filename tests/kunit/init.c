@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The first process, and the only program: it loads the suites, which run as
- * they are loaded, and looks for leaks behind them. The suites run it too:
+ * they are loaded, and looks for leaks after them. The suites run it too:
  *
  *	/init insmod PARAMS NTH		load the driver; allocation NTH fails
  *	/init rmmod - 0

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Loading and unloading: parameters, firmware, the buffer, lack of memory. */
+/* Loading and unloading: parameters, firmware, the window, lack of memory. */
 #include <linux/errno.h>
 #include <linux/etherdevice.h>
 #include <linux/mm.h>
@@ -142,7 +142,7 @@ static void register_errors_are_passed_on(struct kunit *test)
 	refuses(test, RIG_PARAMS, ENODEV);
 }
 
-static void refused_buffer(struct kunit *test)
+static void refused_window(struct kunit *test)
 {
 	el3.refuses = true;
 	el3.attach_delay = 3;
@@ -161,7 +161,7 @@ static unsigned int free_pages_of(u64 base)
 }
 
 /* Attaching may still end well: the window stays the secure world's. */
-static void buffer_is_never_answered(struct kunit *test)
+static void window_is_never_answered(struct kunit *test)
 {
 	el3.attach_delay = EL3_NEVER;
 	el3.detach_delay = EL3_NEVER;
@@ -171,7 +171,7 @@ static void buffer_is_never_answered(struct kunit *test)
 	free_pages_exact(phys_to_virt(el3.base), el3.size);
 }
 
-static void buffer_is_answered_late(struct kunit *test)
+static void window_is_answered_late(struct kunit *test)
 {
 	el3.attach_delay = 1000;
 	rig_load(test, RIG_PARAMS);
@@ -216,31 +216,31 @@ static void window_of_a_dead_world_is_freed(struct kunit *test)
 }
 
 /* As a kernel finds it that was started by kexec. */
-static void leave_a_buffer(u32 state)
+static void leave_a_window(u32 state)
 {
 	el3.state = state;
 	el3.base = 0x1000;
 	el3.size = ISTH_WINDOW_SIZE(RIG_RING);
 }
 
-static void earlier_buffer_is_taken_back(struct kunit *test)
+static void earlier_window_is_taken_back(struct kunit *test)
 {
 	el3.detach_delay = 5;
-	leave_a_buffer(ISTH_WINDOW_ATTACHED);
+	leave_a_window(ISTH_WINDOW_ATTACHED);
 	rig_load(test, RIG_PARAMS);
 	KUNIT_EXPECT_NE(test, el3.base, 0x1000);
 	rig_exit(test);
-	leave_a_buffer(ISTH_WINDOW_DETACHING);
+	leave_a_window(ISTH_WINDOW_DETACHING);
 	el3.pending = 5;
 	rig_load(test, RIG_PARAMS);
 	rig_exit(test);
-	leave_a_buffer(ISTH_WINDOW_REFUSED);
+	leave_a_window(ISTH_WINDOW_REFUSED);
 	rig_load(test, RIG_PARAMS);
 }
 
-static void earlier_buffer_is_not_let_go(struct kunit *test)
+static void earlier_window_is_not_let_go(struct kunit *test)
 {
-	leave_a_buffer(ISTH_WINDOW_DETACHING);
+	leave_a_window(ISTH_WINDOW_DETACHING);
 	el3.pending = EL3_NEVER;
 	refuses(test, RIG_PARAMS, ENODEV);
 	KUNIT_EXPECT_EQ(test, el3.registers, 0);
@@ -300,14 +300,14 @@ static struct kunit_case load_cases[] = {
 	KUNIT_CASE(other_version_is_refused),
 	KUNIT_CASE(other_interrupt_is_refused),
 	KUNIT_CASE(register_errors_are_passed_on),
-	KUNIT_CASE(refused_buffer),
-	KUNIT_CASE(buffer_is_never_answered),
-	KUNIT_CASE(buffer_is_answered_late),
+	KUNIT_CASE(refused_window),
+	KUNIT_CASE(window_is_never_answered),
+	KUNIT_CASE(window_is_answered_late),
 	KUNIT_CASE(window_is_freed_once_let_go),
 	KUNIT_CASE(window_not_let_go_is_leaked),
 	KUNIT_CASE(window_of_a_dead_world_is_freed),
-	KUNIT_CASE(earlier_buffer_is_taken_back),
-	KUNIT_CASE(earlier_buffer_is_not_let_go),
+	KUNIT_CASE(earlier_window_is_taken_back),
+	KUNIT_CASE(earlier_window_is_not_let_go),
 	KUNIT_CASE(no_interrupt),
 	KUNIT_CASE(every_allocation_fails_in_turn),
 	KUNIT_CASE(load_and_unload_50_times),

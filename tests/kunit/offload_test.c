@@ -43,14 +43,14 @@ static void features_are_agreed(struct kunit *test)
 	for (offered = 0; offered <= ISTH_FEATURES_KNOWN; offered++) {
 		u32 both = offered & ISTH_FEATURE_CSUM ? offered : 0;
 
-		peer.link.features = offered;
+		peer.end.features = offered;
 		peer_reborn();
 		KUNIT_ASSERT_TRUE(test, rig_carrier());
 		KUNIT_EXPECT_EQ(test, agreed(), both);
-		KUNIT_EXPECT_EQ(test, peer.link.agreed, both);
+		KUNIT_EXPECT_EQ(test, peer.end.agreed, both);
 	}
 	/* Bits that nobody knows. */
-	peer.link.features = U32_MAX;
+	peer.end.features = U32_MAX;
 	peer_reborn();
 	KUNIT_ASSERT_TRUE(test, rig_carrier());
 	KUNIT_EXPECT_EQ(test, agreed(), ISTH_FEATURES_KNOWN);
@@ -117,12 +117,12 @@ static void make_tcp(u8 *to, u32 len)
 
 static int send_frame(u32 len, const struct isth_offload *offload)
 {
-	int err = isth_tx_begin(&peer.link, len, offload);
+	int err = isth_tx_begin(&peer.end, len, offload);
 
 	if (err)
 		return err;
-	isth_tx_write(&peer.link, 0, frame, len);
-	isth_tx_finish(&peer.link);
+	isth_tx_write(&peer.end, 0, frame, len);
+	isth_tx_finish(&peer.end);
 	peer_flush();
 	rig_sleep(1);
 	return 0;
@@ -236,7 +236,7 @@ KUNIT_ARRAY_PARAM(fields, fields, name_fields);
 static void wrong_fields(struct kunit *test)
 {
 	const struct bad_fields *bad = test->param_value;
-	struct isth_record_shm *record = peer_record(peer.link.tx.txptr);
+	struct isth_record_shm *record = peer_record(peer.end.tx.txptr);
 
 	peer.deaf = true;
 	KUNIT_ASSERT_EQ(test, peer_put(1000), 0);
@@ -376,7 +376,7 @@ static void stack_does_what_is_not_agreed(struct kunit *test)
 {
 	struct sk_buff *skb;
 
-	peer.link.features = 0;
+	peer.end.features = 0;
 	peer_reborn();
 	KUNIT_ASSERT_TRUE(test, rig_carrier());
 	make_tcp(frame, PAYLOAD_START + 10 * 1448);
@@ -405,7 +405,7 @@ static void vouching_needs_an_agreement(struct kunit *test)
 	peer_run();
 	KUNIT_EXPECT_EQ(test, from_linux.frames, 1);
 	KUNIT_EXPECT_EQ(test, peer.last.offload.flags, ISTH_RECORD_DATA_VALID);
-	peer.link.features = 0;
+	peer.end.features = 0;
 	peer_reborn();
 	KUNIT_ASSERT_TRUE(test, rig_carrier());
 	skb = rig_skb(1000, &rig_linear);

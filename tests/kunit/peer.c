@@ -4,7 +4,7 @@
 #include <linux/string.h>
 
 #include "el3.h"
-#include "isthmus.h"
+#include "isthn.h"
 
 struct peer peer;
 struct stream from_peer, from_linux;
@@ -30,17 +30,17 @@ void peer_reset(void)
 void peer_attach(void *window, u64 size)
 {
 	isth_quarantine_init(&peer.quarantine, HZ, ISTH_READMISSIONS);
-	if (isth_end_init(&peer.link, window, size, ISTH_WORLD_SECURE,
+	if (isth_end_init(&peer.end, window, size, ISTH_WORLD_SECURE,
 			  &peer.quarantine, peer.features))
 		return;
 	peer.attached = true;
-	isth_session_open(&peer.link, isth_now(), next_seed());
+	isth_session_open(&peer.end, isthn_now(), next_seed());
 }
 
 void peer_detach(void)
 {
 	if (peer.attached)
-		isth_session_close(&peer.link, isth_now());
+		isth_session_close(&peer.end, isthn_now());
 	peer.attached = false;
 }
 
@@ -51,10 +51,10 @@ static bool run_session(void)
 	int step;
 
 	for (step = 0; step < ISTH_SESSION_STEPS; step++) {
-		event = isth_session_check(&peer.link, isth_now());
+		event = isth_session_check(&peer.end, isthn_now());
 		if (event == ISTH_SESSION_STAY)
 			break;
-		bell |= isth_session_apply(&peer.link, event, isth_now(),
+		bell |= isth_session_apply(&peer.end, event, isthn_now(),
 					   next_seed());
 	}
 	return bell;
@@ -68,14 +68,14 @@ static bool run_frames(void)
 	if (peer.sated)
 		return false;
 	for (done = 0; done < peer.takes; done++) {
-		if (isth_rx_begin(&peer.link, &frame) != ISTH_FRAME)
+		if (isth_rx_begin(&peer.end, &frame) != ISTH_FRAME)
 			break;
-		isth_rx_read(&peer.link, 0, frame_in, frame.len);
-		isth_rx_finish(&peer.link);
+		isth_rx_read(&peer.end, 0, frame_in, frame.len);
+		isth_rx_finish(&peer.end);
 		peer.last = frame;
 		stream_judge(&from_linux, frame_in, frame.len);
 	}
-	return isth_rx_publish(&peer.link);
+	return isth_rx_publish(&peer.end);
 }
 
 static void ring(void)
@@ -105,7 +105,7 @@ void peer_run(void)
 		bell |= run_session();
 		bell |= run_frames();
 	} while (peer.again || (!peer.sated && peer.takes == U32_MAX &&
-				isth_rx_wait(&peer.link)));
+				isth_rx_wait(&peer.end)));
 	peer.running = false;
 	if (bell)
 		ring();
@@ -119,19 +119,19 @@ void peer_bell(void)
 
 int peer_put(u32 len)
 {
-	int err = isth_tx_begin(&peer.link, len, NULL);
+	int err = isth_tx_begin(&peer.end, len, NULL);
 
 	if (err)
 		return err;
 	stream_make(&from_peer, frame_out, len);
-	isth_tx_write(&peer.link, 0, frame_out, len);
-	isth_tx_finish(&peer.link);
+	isth_tx_write(&peer.end, 0, frame_out, len);
+	isth_tx_finish(&peer.end);
 	return 0;
 }
 
 void peer_flush(void)
 {
-	if (isth_tx_publish(&peer.link))
+	if (isth_tx_publish(&peer.end))
 		ring();
 }
 
@@ -146,11 +146,11 @@ int peer_send(u32 len)
 
 void peer_reborn(void)
 {
-	isth_session_open(&peer.link, isth_now(), next_seed());
+	isth_session_open(&peer.end, isthn_now(), next_seed());
 	ring();
 }
 
 void peer_leaves(void)
 {
-	isth_session_close(&peer.link, isth_now());
+	isth_session_close(&peer.end, isthn_now());
 }

@@ -14,7 +14,7 @@
 #include "stream.h"
 
 struct peer {
-	struct isth_end link; /* valid while attached */
+	struct isth_end end; /* valid while attached */
 	struct isth_quarantine quarantine;
 	struct isth_frame last; /* of those taken */
 	u32 features;		/* offered from the next attach on */
@@ -59,15 +59,15 @@ void peer_leaves(void);
 /* The peer's own words, as it can write them. */
 static inline struct isth_mgmt_shm *peer_words(void)
 {
-	return peer.link.own;
+	return peer.end.own;
 }
 
 /* The record at a position of its ring. */
 static inline struct isth_record_shm *peer_record(u32 position)
 {
-	return (struct isth_record_shm *)(peer.link.tx.ring +
+	return (struct isth_record_shm *)(peer.end.tx.ring +
 					  (position &
-					   (peer.link.ring_size - 1)));
+					   (peer.end.ring_size - 1)));
 }
 
 #endif

@@ -179,7 +179,7 @@ void rig_sleep(unsigned int ms)
 	msleep(ms);
 }
 
-/* The queueing discipline follows the carrier, some time behind it. */
+/* The queueing discipline follows the carrier, some time after it. */
 bool rig_carrier(void)
 {
 	unsigned int ms;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the suites share: the shipped driver, loaded for each test and unloaded
- * behind it, between a peer and a stand-in for Linux's IP stack.
+ * after it, between a peer and a stand-in for Linux's IP stack.
  */
 #ifndef RIG_H
 #define RIG_H
@@ -9,7 +9,7 @@
 #include <kunit/test.h>
 
 #include "el3.h"
-#include "isthmus.h"
+#include "isthn.h"
 #include "peer.h"
 
 #define RIG_RING (128 * 1024)
@@ -17,7 +17,7 @@
 
 struct rig {
 	struct net_device *netdev;
-	struct isth_device *isth;
+	struct isthn_device *isth;
 	u32 skbs_made; /* for sending; each must be freed once */
 	u32 skbs_freed;
 	u32 nonlinear; /* frames received in more than one piece */
@@ -93,7 +93,7 @@ void rig_no_queue_limits(void);
 /* A counter of ethtool -S; fails the test if there is none of this name. */
 u64 rig_stat(struct kunit *test, const char *name);
 
-/* Frames pass in both directions, and nothing is on its way behind them. */
+/* Frames pass in both directions, and nothing is on its way after them. */
 void rig_expect_traffic(struct kunit *test);
 /* What was sent so far was freed once, was not altered, and has arrived. */
 void rig_expect_quiet(struct kunit *test);

@@ -7,7 +7,7 @@
 
 static u32 peer_position(void)
 {
-	return peer.link.tx.txptr & (RIG_RING - 1);
+	return peer.end.tx.txptr & (RIG_RING - 1);
 }
 
 /* Bring the next record of the peer to this offset of its ring. */
@@ -62,7 +62,7 @@ static void every_page_boundary(struct kunit *test)
 	KUNIT_EXPECT_GT(test, rig.nonlinear, 0);
 }
 
-/* The frame is split by the end of the ring behind each of its bytes. */
+/* The frame is split by the end of the ring after each of its bytes. */
 static void every_split(struct kunit *test)
 {
 	static const u32 lens[] = { 14, 15, 60, 1514, 9018, ISTH_FRAME_MAX };
@@ -86,23 +86,23 @@ static void positions_wrap(struct kunit *test)
 	u32 laps = 0, before;
 
 	while (laps < 2) {
-		before = peer.link.tx.txptr;
+		before = peer.end.tx.txptr;
 		KUNIT_ASSERT_EQ(test, peer_send(ISTH_FRAME_MAX), 0);
-		laps += peer.link.tx.txptr < before;
+		laps += peer.end.tx.txptr < before;
 		if (before < 0xf0000000u && laps < 2 && before > RIG_RING) {
 			/* What lies between is as what was. */
 			struct isth_end *end = &rig.isth->end;
 			u32 jump = 0xfffc0000u - (before & ~(RIG_RING - 1));
 
-			peer.link.tx.txptr += jump;
-			peer.link.tx.published += jump;
-			peer.link.tx.peer_rxptr += jump;
+			peer.end.tx.txptr += jump;
+			peer.end.tx.published += jump;
+			peer.end.tx.peer_rxptr += jump;
 			end->rx.rxptr += jump;
 			end->rx.published += jump;
 			end->rx.peer_txptr += jump;
 			end->own->rxptr = end->rx.rxptr;
 			end->own->rx_event = end->rx.rxptr;
-			peer_words()->txptr = peer.link.tx.published;
+			peer_words()->txptr = peer.end.tx.published;
 		}
 	}
 	expect_all(test);

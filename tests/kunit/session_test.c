@@ -29,7 +29,7 @@ static void closed_device_has_no_carrier(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_up"), 51);
 }
 
-/* Opened and closed again before, in, and behind each of its first ticks. */
+/* Opened and closed again before, in, and after each of its first ticks. */
 static void closed_at_any_moment(struct kunit *test)
 {
 	unsigned int ms;
@@ -157,7 +157,7 @@ static void slow_peer_does_not_stall(struct kunit *test)
 }
 
 /* The secure end's netd was restarted: it let go, and is lent it again. */
-static void buffer_is_lent_again(struct kunit *test)
+static void window_is_lent_again(struct kunit *test)
 {
 	int i;
 
@@ -179,7 +179,7 @@ static void buffer_is_lent_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_lost"), 10);
 }
 
-static void buffer_is_refused_for_a_while(struct kunit *test)
+static void window_is_refused_for_a_while(struct kunit *test)
 {
 	el3.refuses = true;
 	el3_let_go();
@@ -191,8 +191,8 @@ static void buffer_is_refused_for_a_while(struct kunit *test)
 	expect_back(test);
 }
 
-/* Somebody else's buffer is registered: not one word of ours is theirs. */
-static void buffer_is_not_ours(struct kunit *test)
+/* Somebody else's window is registered: not one word of ours is theirs. */
+static void window_is_not_ours(struct kunit *test)
 {
 	el3.base += ISTH_WINDOW_ALIGN;
 	rig_sleep(300);
@@ -241,9 +241,9 @@ static struct kunit_case session_cases[] = {
 	KUNIT_CASE(peer_withdraws_its_echo),
 	KUNIT_CASE(peer_stalls),
 	KUNIT_CASE(slow_peer_does_not_stall),
-	KUNIT_CASE(buffer_is_lent_again),
-	KUNIT_CASE(buffer_is_refused_for_a_while),
-	KUNIT_CASE(buffer_is_not_ours),
+	KUNIT_CASE(window_is_lent_again),
+	KUNIT_CASE(window_is_refused_for_a_while),
+	KUNIT_CASE(window_is_not_ours),
 	KUNIT_CASE(secure_world_stops_for_good),
 	KUNIT_CASE(both_restart_at_once),
 	{}

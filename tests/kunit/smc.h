@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Put before linux/isth_firmware.c: what the compiler would have made of an
+ * Put before linux/isthn_firmware.c: what the compiler would have made of an
  * SMC and of a barrier on Arm.
  */
 #ifndef SMC_H

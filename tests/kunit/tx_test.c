@@ -204,7 +204,7 @@ static void mtu_bounds(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, rig_set_mtu(bad[i]), -EINVAL);
 	for (i = 0; i < ARRAY_SIZE(good); i++) {
 		KUNIT_EXPECT_EQ(test, rig_set_mtu(good[i]), 0);
-		KUNIT_EXPECT_EQ(test, isth_frame_max_peer(&peer.link),
+		KUNIT_EXPECT_EQ(test, isth_frame_max_peer(&peer.end),
 				min(good[i] + 18, 65535));
 		KUNIT_EXPECT_EQ(test, rig_send(good[i] + 14, &rig_linear), 0);
 		/* What was written before it shrank is taken all the same. */

@@ -13,7 +13,7 @@
 #include <linux/platform_device.h>
 #include <linux/rtnetlink.h>
 
-#include "isthmus.h"
+#include "isthn.h"
 
 static unsigned int ring_kib = 512;
 module_param(ring_kib, uint, 0444);
@@ -28,70 +28,71 @@ static char *mac = "02:49:53:54:48:02";
 module_param(mac, charp, 0444);
 MODULE_PARM_DESC(mac, "MAC address, or \"random\" (default 02:49:53:54:48:02)");
 
-static struct platform_device *isth_platform_device;
+static struct platform_device *platform_bundle;
 
-static bool __init isth_mac_random(void)
+static bool __init mac_is_random(void)
 {
 	return !strcmp(mac, "random");
 }
 
-static bool __init isth_mac_parse(u8 *address)
+static bool __init mac_parse(u8 *address)
 {
 	return mac_pton(mac, address) && is_valid_ether_addr(address);
 }
 
-static void __init isth_mac_set(struct net_device *netdev)
+static void __init mac_set(struct net_device *netdev)
 {
 	u8 address[ETH_ALEN];
 
-	if (isth_mac_parse(address))
+	if (mac_parse(address))
 		eth_hw_addr_set(netdev, address);
 	else
 		eth_hw_addr_random(netdev);
 }
 
-/* What isth_probe() built, in reverse. */
-static void isth_teardown(void *data)
+/* What probe() built, in reverse. */
+static void teardown(void *data)
 {
-	struct isth_device *isth = data;
+	struct isthn_device *isth = data;
 
-	isth_debugfs_fini(isth);
+	isthn_debugfs_fini(isth);
 	unregister_netdev(isth->netdev);
-	isth_irq_fini(isth);
-	isth_buffer_put(isth);
+	isthn_irq_fini(isth);
+	isthn_window_put(isth);
 	free_netdev(isth->netdev);
 }
 
-static int __init isth_probe(struct platform_device *pdev)
+static int __init probe(struct platform_device *pdev)
 {
-	struct isth_device *isth;
+	struct isthn_device *isth;
 	int err;
 
-	isth = isth_netdev_alloc(pdev);
+	isth = isthn_netdev_alloc(pdev);
 	if (!isth)
 		return -ENOMEM;
-	isth_mac_set(isth->netdev);
+	mac_set(isth->netdev);
 	isth->poll_ms = poll_ms;
-	err = isth_buffer_get(isth, ring_kib);
+	err = isthn_window_get(isth, ring_kib);
 	if (err)
 		goto err_free;
-	err = isth_irq_init(isth);
+	err = isthn_irq_init(isth);
 	if (err)
 		goto err_buffer;
 	err = register_netdev(isth->netdev);
 	if (err)
 		goto err_irq;
-	isth_debugfs_init(isth);
+	isthn_debugfs_init(isth);
 	platform_set_drvdata(pdev, isth);
-	dev_info(&pdev->dev, "firmware calls %u.%u, SGI %u, rings of %u KiB at %pa\n",
+	dev_info(&pdev->dev,
+		 "firmware calls %u.%u, SGI %u, rings of %u KiB at %pa\n",
 		 isth->firmware.version_major, isth->firmware.version_minor,
 		 isth->firmware.intid, ring_kib, &isth->window_base);
-	return devm_add_action_or_reset(&pdev->dev, isth_teardown, isth);
+	return devm_add_action_or_reset(&pdev->dev, teardown, isth);
 
 err_irq:
-	isth_irq_fini(isth);
+	isthn_irq_fini(isth);
 err_buffer:
-	isth_buffer_put(isth);
+	isthn_window_put(isth);
 err_free:
 	free_netdev(isth->netdev);
 	return err;
@@ -101,25 +102,25 @@ err_free:
  * Reboot or kexec: whoever uses this memory next does not expect the secure
  * world to write to it.
  */
-static void isth_shutdown(struct platform_device *pdev)
+static void shutdown(struct platform_device *pdev)
 {
-	struct isth_device *isth = platform_get_drvdata(pdev);
+	struct isthn_device *isth = platform_get_drvdata(pdev);
 
 	rtnl_lock();
 	netif_device_detach(isth->netdev);
 	dev_close(isth->netdev);
 	rtnl_unlock();
-	isth_buffer_put(isth);
+	isthn_window_put(isth);
 }
 
-static struct platform_driver isth_driver = {
-	.shutdown = isth_shutdown,
+static struct platform_driver driver = {
+	.shutdown = shutdown,
 	.driver = {
-		.name = ISTH_DRIVER_NAME,
+		.name = ISTHN_DRIVER_NAME,
 	},
 };
 
-static int __init isth_check_params(void)
+static int __init check_params(void)
 {
 	u8 address[ETH_ALEN];
 
@@ -129,12 +130,12 @@ static int __init isth_check_params(void)
 		       ring_kib, ISTH_RING_MIN / 1024, ISTH_RING_MAX / 1024);
 		return -EINVAL;
 	}
-	if (poll_ms < ISTH_POLL_MS_MIN || poll_ms > ISTH_POLL_MS_MAX) {
+	if (poll_ms < ISTHN_POLL_MS_MIN || poll_ms > ISTHN_POLL_MS_MAX) {
 		pr_err("poll_ms found: %u, expected: from %u to %u\n", poll_ms,
-		       ISTH_POLL_MS_MIN, ISTH_POLL_MS_MAX);
+		       ISTHN_POLL_MS_MIN, ISTHN_POLL_MS_MAX);
 		return -EINVAL;
 	}
-	if (!isth_mac_random() && !isth_mac_parse(address)) {
+	if (!mac_is_random() && !mac_parse(address)) {
 		pr_err("mac found: \"%s\", expected: a unicast MAC address or \"random\"\n",
 		       mac);
 		return -EINVAL;
@@ -142,30 +143,29 @@ static int __init isth_check_params(void)
 	return 0;
 }
 
-static int __init isth_init(void)
+static int __init load(void)
 {
-	struct isth_firmware firmware;
+	struct isthn_firmware firmware;
 	int err;
 
-	err = isth_check_params();
+	err = check_params();
 	if (err)
 		return err;
-	err = isth_firmware_find(&firmware);
+	err = isthn_firmware_find(&firmware);
 	if (err)
 		return err;
-	isth_platform_device =
-		platform_create_bundle(&isth_driver, isth_probe, NULL, 0,
-				       &firmware, sizeof(firmware));
-	return PTR_ERR_OR_ZERO(isth_platform_device);
+	platform_bundle = platform_create_bundle(&driver, probe, NULL, 0,
+						 &firmware, sizeof(firmware));
+	return PTR_ERR_OR_ZERO(platform_bundle);
 }
-module_init(isth_init);
+module_init(load);
 
-static void __exit isth_exit(void)
+static void __exit unload(void)
 {
-	platform_device_unregister(isth_platform_device);
-	platform_driver_unregister(&isth_driver);
+	platform_device_unregister(platform_bundle);
+	platform_driver_unregister(&driver);
 }
-module_exit(isth_exit);
+module_exit(unload);
 
 MODULE_DESCRIPTION("Isthmus: Ethernet link to the secure world");
 MODULE_LICENSE("GPL");

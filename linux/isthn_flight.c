@@ -8,9 +8,9 @@
 #include <linux/netdevice.h>
 #include <linux/seq_file.h>
 
-#include "isthmus.h"
+#include "isthn.h"
 
-static const char *const isth_rule_names[ISTH_RULE_COUNT] = {
+static const char *const rule_names[ISTH_RULE_COUNT] = {
 	[ISTH_RULE_NONE] = "none",
 	[ISTH_RULE_MAGIC] = "magic",
 	[ISTH_RULE_VERSION] = "version",
@@ -27,7 +27,7 @@ static const char *const isth_rule_names[ISTH_RULE_COUNT] = {
 };
 
 /* Say each new record once, those that were overwritten meanwhile excepted. */
-void isth_flight_say(struct isth_device *isth)
+void isthn_flight_say(struct isthn_device *isth)
 {
 	const struct isth_quarantine *q = &isth->quarantine;
 	u64 ago = min_t(u64, q->flights - isth->flights_said, ISTH_FLIGHTS);
@@ -38,14 +38,13 @@ void isth_flight_say(struct isth_device *isth)
 		if (netif_msg_rx_err(isth) && net_ratelimit())
 			netdev_warn(isth->netdev,
 				    "the peer broke rule V-%02u (%s) at %#x: found %#x, limit %#x\n",
-				    v->rule, isth_rule_names[v->rule],
-				    v->position, v->found, v->limit);
+				    v->rule, rule_names[v->rule], v->position,
+				    v->found, v->limit);
 	}
 	isth->flights_said = q->flights;
 }
 
-static void isth_flight_show_one(struct seq_file *seq,
-				 const struct isth_flight *flight)
+static void show_record(struct seq_file *seq, const struct isth_flight *flight)
 {
 	const struct isth_violation *v = &flight->violation;
 	u64 ms = div_u64(flight->time * MSEC_PER_SEC, HZ);
@@ -57,9 +56,9 @@ static void isth_flight_show_one(struct seq_file *seq,
 }
 
 /* A copy first: the file's reader must not hold up the queue. */
-void isth_flight_show(struct isth_device *isth, struct seq_file *seq)
+void isthn_flight_show(struct isthn_device *isth, struct seq_file *seq)
 {
-	struct netdev_queue *txq = isth_txq(isth);
+	struct netdev_queue *txq = isthn_txq(isth);
 	const struct isth_flight *flight;
 	struct isth_quarantine q;
 	u32 ago;
@@ -70,6 +69,6 @@ void isth_flight_show(struct isth_device *isth, struct seq_file *seq)
 	for (ago = ISTH_FLIGHTS; ago; ago--) {
 		flight = isth_quarantine_flight(&q, ago);
 		if (flight)
-			isth_flight_show_one(seq, flight);
+			show_record(seq, flight);
 	}
 }

@@ -4,15 +4,17 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include "isthn_firmware.h"
+
 #include <linux/arm-smccc.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
 #include <asm/barrier.h>
 
-#include "isthmus.h"
+#include <isth_calls.h>
 
-static int isth_call(u32 id, u64 arg1, u64 arg2, struct arm_smccc_res *res)
+static int call(u32 id, u64 arg1, u64 arg2, struct arm_smccc_res *res)
 {
 	arm_smccc_1_1_smc(id, arg1, arg2, res);
 	return (int)res->a0;
@@ -23,7 +25,7 @@ static int isth_call(u32 id, u64 arg1, u64 arg2, struct arm_smccc_res *res)
  * end in its hypervisor: ask only if this kernel already talks SMCCC 1.1 to
  * its firmware by SMC.
  */
-static int isth_find_uid(void)
+static int find_uid(void)
 {
 	static const u32 uid[] = { ISTH_UID_0, ISTH_UID_1,
 				   ISTH_UID_2, ISTH_UID_3 };
@@ -33,7 +35,7 @@ static int isth_find_uid(void)
 		pr_err("firmware found: none that takes SMCCC 1.1 calls by SMC, expected: Isthmus\n");
 		return -ENODEV;
 	}
-	isth_call(ISTH_SMC_UID, 0, 0, &res);
+	call(ISTH_SMC_UID, 0, 0, &res);
 	if ((u32)res.a0 == (u32)SMCCC_RET_NOT_SUPPORTED) {
 		pr_err("firmware found: no trusted OS, expected: Isthmus\n");
 		return -ENODEV;
@@ -48,11 +50,11 @@ static int isth_find_uid(void)
 	return 0;
 }
 
-static int isth_find_version(struct isth_firmware *firmware)
+static int find_version(struct isthn_firmware *firmware)
 {
 	struct arm_smccc_res res;
 
-	isth_call(ISTH_SMC_REVISION, 0, 0, &res);
+	call(ISTH_SMC_REVISION, 0, 0, &res);
 	firmware->version_major = (u32)res.a0;
 	firmware->version_minor = (u32)res.a1;
 	if (firmware->version_major != ISTH_CALLS_MAJOR) {
@@ -64,11 +66,11 @@ static int isth_find_version(struct isth_firmware *firmware)
 	return 0;
 }
 
-static int isth_find_intid(struct isth_firmware *firmware)
+static int find_intid(struct isthn_firmware *firmware)
 {
 	struct arm_smccc_res res;
 
-	if (isth_call(ISTH_SMC_INFO, ISTH_INFO_DOORBELL_INTID, 0, &res) ||
+	if (call(ISTH_SMC_INFO, ISTH_INFO_DOORBELL_INTID, 0, &res) ||
 	    res.a1 < 8 || res.a1 > 15) {
 		pr_err("firmware found: doorbell interrupt %lu, expected: an SGI from 8 to 15\n",
 		       res.a1);
@@ -82,92 +84,76 @@ static int isth_find_intid(struct isth_firmware *firmware)
  * Is this machine's firmware ours? -ENODEV: no, -EPROTO: of a version that
  * this driver does not know; either says in one line what was found.
  */
-int isth_firmware_find(struct isth_firmware *firmware)
+int isthn_firmware_find(struct isthn_firmware *firmware)
 {
 	int err;
 
-	err = isth_find_uid();
+	err = find_uid();
 	if (err)
 		return err;
-	err = isth_find_version(firmware);
+	err = find_version(firmware);
 	if (err)
 		return err;
-	return isth_find_intid(firmware);
+	return find_intid(firmware);
 }
 
 /* ISTH_PENDING, or the ISTH_ERR_* that tells why not. */
-int isth_firmware_register(phys_addr_t base, size_t size)
+int isthn_firmware_register(phys_addr_t base, size_t size)
 {
 	struct arm_smccc_res res;
 
-	return isth_call(ISTH_SMC_REGISTER, base, size, &res);
+	return call(ISTH_SMC_REGISTER, base, size, &res);
 }
 
 /* ISTH_OK, ISTH_PENDING, or the ISTH_ERR_* that tells why not. */
-int isth_firmware_unregister(void)
+int isthn_firmware_unregister(void)
 {
 	struct arm_smccc_res res;
 
-	return isth_call(ISTH_SMC_UNREGISTER, 0, 0, &res);
+	return call(ISTH_SMC_UNREGISTER, 0, 0, &res);
 }
 
 /* ISTH_WINDOW_*, and whose it is. */
-u32 isth_firmware_state(phys_addr_t *base)
+u32 isthn_firmware_state(phys_addr_t *base)
 {
 	struct arm_smccc_res res;
 
-	isth_call(ISTH_SMC_STATE, 0, 0, &res);
+	call(ISTH_SMC_STATE, 0, 0, &res);
 	*base = res.a2;
 	return (u32)res.a1;
 }
 
 /* Does the secure world run? If not, it never will again. */
-bool isth_firmware_running(void)
+bool isthn_firmware_running(void)
 {
 	struct arm_smccc_res res;
 
-	return !isth_call(ISTH_SMC_INFO, ISTH_INFO_SECURE_STATE, 0, &res) &&
+	return !call(ISTH_SMC_INFO, ISTH_INFO_SECURE_STATE, 0, &res) &&
 	       res.a1 == ISTH_SECURE_RUNNING;
 }
 
 /* One of EL3's counters, ISTH_STAT_*; 0 if the firmware does not count it. */
-u64 isth_firmware_stat(u32 index)
+u64 isthn_firmware_stat(u32 index)
 {
 	struct arm_smccc_res res;
 
-	return isth_call(ISTH_SMC_STATS, index, 0, &res) ? 0 : res.a1;
+	return call(ISTH_SMC_STATS, index, 0, &res) ? 0 : res.a1;
 }
 
 /*
- * Ring the secure world. On the core that hosts it, it runs before this
- * returns. The barrier lets its other observers, too, see the ring before the
- * bell.
- *
- * A bell over budget costs time only: the secure world polls. It is owed all
- * the same, for the next one may be within the budget.
+ * Ring: ISTH_OK, or the ISTH_ERR_* that tells why not. On the resident core the
+ * secure world runs before this returns. The barrier lets its other observers,
+ * too, see the ring before the bell.
  */
-void isth_firmware_ring(struct isth_bell *bell)
+int isthn_firmware_doorbell(void)
 {
 	struct arm_smccc_res res;
 
 	dsb(ishst);
-	switch (isth_call(ISTH_SMC_DOORBELL, 0, 0, &res)) {
-	case ISTH_OK:
-		isth_count(&bell->rung, 1);
-		bell->owed = false;
-		break;
-	case ISTH_ERR_THROTTLED:
-		isth_count(&bell->throttled, 1);
-		bell->owed = true;
-		break;
-	default:
-		isth_count(&bell->failed, 1);
-		bell->owed = false;
-		break;
-	}
+	return call(ISTH_SMC_DOORBELL, 0, 0, &res);
 }
 
-const char *isth_firmware_strerror(int status)
+const char *isthn_firmware_strerror(int status)
 {
 	switch (status) {
 	case ISTH_OK:
@@ -186,11 +172,11 @@ const char *isth_firmware_strerror(int status)
 		return "not in non-secure RAM";
 	case ISTH_ERR_OVERLAP:
 	case ISTH_ERR_ALREADY:
-		return "a buffer is registered already";
+		return "a window is registered already";
 	case ISTH_ERR_NOT_REGISTERED:
-		return "no buffer is registered";
+		return "no window is registered";
 	case ISTH_ERR_BUSY:
-		return "another buffer is on its way";
+		return "another window is on its way";
 	case ISTH_ERR_NOT_READY:
 		return "the secure world is not running";
 	default:

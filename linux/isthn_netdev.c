@@ -9,54 +9,55 @@
 
 #include <isth_session.h>
 
-#include "isthmus.h"
+#include "isthn.h"
+#include "isthn_offload.h"
 
 /*
  * What the peer is asked to keep to: a VLAN tag comes on top of the MTU. Longer
  * frames are taken all the same, such as those written before the MTU shrank.
  */
-static u32 isth_mtu_frame_max(unsigned int mtu)
+static u32 mtu_frame_max(unsigned int mtu)
 {
 	return min_t(u32, mtu + VLAN_ETH_HLEN, ISTH_FRAME_MAX);
 }
 
 /* The tick opens the session, at once. */
-static int isth_ndo_open(struct net_device *netdev)
+static int ndo_open(struct net_device *netdev)
 {
-	struct isth_device *isth = netdev_priv(netdev);
+	struct isthn_device *isth = netdev_priv(netdev);
 
-	isth_frame_max_set(&isth->end, isth_mtu_frame_max(netdev->mtu));
+	isth_frame_max_set(&isth->end, mtu_frame_max(netdev->mtu));
 	napi_enable(&isth->napi);
 	netif_start_queue(netdev);
 	schedule_delayed_work(&isth->tick, 0);
 	return 0;
 }
 
-static int isth_ndo_stop(struct net_device *netdev)
+static int ndo_stop(struct net_device *netdev)
 {
-	struct isth_device *isth = netdev_priv(netdev);
+	struct isthn_device *isth = netdev_priv(netdev);
 
 	cancel_delayed_work_sync(&isth->tick);
 	netif_tx_disable(netdev);
 	napi_disable(&isth->napi);
-	isth_carrier_close(isth);
+	isthn_carrier_close(isth);
 	return 0;
 }
 
-static int isth_ndo_change_mtu(struct net_device *netdev, int mtu)
+static int ndo_change_mtu(struct net_device *netdev, int mtu)
 {
-	struct isth_device *isth = netdev_priv(netdev);
+	struct isthn_device *isth = netdev_priv(netdev);
 
 	netif_tx_lock_bh(netdev);
 	WRITE_ONCE(netdev->mtu, mtu);
-	isth_frame_max_set(&isth->end, isth_mtu_frame_max(mtu));
+	isth_frame_max_set(&isth->end, mtu_frame_max(mtu));
 	netif_tx_unlock_bh(netdev);
 	return 0;
 }
 
 /* A super-frame's checksum is always left undone. */
-static netdev_features_t isth_ndo_fix_features(struct net_device *netdev,
-					       netdev_features_t features)
+static netdev_features_t ndo_fix_features(struct net_device *netdev,
+					  netdev_features_t features)
 {
 	if (!(features & NETIF_F_RXCSUM))
 		features &= ~NETIF_F_GRO_HW;
@@ -64,13 +65,13 @@ static netdev_features_t isth_ndo_fix_features(struct net_device *netdev,
 }
 
 /* What we can take is said with a session: begin another. */
-static int isth_ndo_set_features(struct net_device *netdev,
-				 netdev_features_t features)
+static int ndo_set_features(struct net_device *netdev,
+			    netdev_features_t features)
 {
-	struct isth_device *isth = netdev_priv(netdev);
-	u32 offered = isth_offload_offered(features);
+	struct isthn_device *isth = netdev_priv(netdev);
+	u32 offered = isthn_offload_offered(features);
 
-	if (offered == isth_offload_offered(netdev->features))
+	if (offered == isthn_offload_offered(netdev->features))
 		return 0;
 	WRITE_ONCE(isth->end.features, offered);
 	if (netif_running(netdev)) {
@@ -81,11 +82,11 @@ static int isth_ndo_set_features(struct net_device *netdev,
 }
 
 /* What the peer has not agreed to take, the stack has to do. */
-static netdev_features_t isth_ndo_features_check(struct sk_buff *skb,
-						 struct net_device *netdev,
-						 netdev_features_t features)
+static netdev_features_t ndo_features_check(struct sk_buff *skb,
+					    struct net_device *netdev,
+					    netdev_features_t features)
 {
-	struct isth_device *isth = netdev_priv(netdev);
+	struct isthn_device *isth = netdev_priv(netdev);
 	u32 agreed = READ_ONCE(isth->end.agreed);
 
 	if (!(agreed & ISTH_FEATURE_CSUM))
@@ -97,10 +98,10 @@ static netdev_features_t isth_ndo_features_check(struct sk_buff *skb,
 	return vlan_features_check(skb, features);
 }
 
-static void isth_ndo_get_stats64(struct net_device *netdev,
-				 struct rtnl_link_stats64 *stats)
+static void ndo_get_stats64(struct net_device *netdev,
+			    struct rtnl_link_stats64 *stats)
 {
-	struct isth_device *isth = netdev_priv(netdev);
+	struct isthn_device *isth = netdev_priv(netdev);
 	unsigned int rule;
 
 	stats->tx_packets = READ_ONCE(isth->tx.packets);
@@ -119,33 +120,33 @@ static void isth_ndo_get_stats64(struct net_device *netdev,
 	stats->rx_errors = stats->rx_frame_errors;
 }
 
-const struct net_device_ops isth_netdev_ops = {
-	.ndo_open = isth_ndo_open,
-	.ndo_stop = isth_ndo_stop,
-	.ndo_start_xmit = isth_tx_xmit,
-	.ndo_change_mtu = isth_ndo_change_mtu,
-	.ndo_fix_features = isth_ndo_fix_features,
-	.ndo_set_features = isth_ndo_set_features,
-	.ndo_features_check = isth_ndo_features_check,
-	.ndo_get_stats64 = isth_ndo_get_stats64,
+static const struct net_device_ops netdev_ops = {
+	.ndo_open = ndo_open,
+	.ndo_stop = ndo_stop,
+	.ndo_start_xmit = isthn_tx_xmit,
+	.ndo_change_mtu = ndo_change_mtu,
+	.ndo_fix_features = ndo_fix_features,
+	.ndo_set_features = ndo_set_features,
+	.ndo_features_check = ndo_features_check,
+	.ndo_get_stats64 = ndo_get_stats64,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
 };
 
-/* A device ready for its buffer, its interrupt and register_netdev(). */
-struct isth_device *isth_netdev_alloc(struct platform_device *pdev)
+/* A device ready for its window, its interrupt and register_netdev(). */
+struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 {
-	const struct isth_firmware *firmware = dev_get_platdata(&pdev->dev);
+	const struct isthn_firmware *firmware = dev_get_platdata(&pdev->dev);
 	struct net_device *netdev;
-	struct isth_device *isth;
+	struct isthn_device *isth;
 
 	netdev = alloc_netdev(sizeof(*isth), "isth%d", NET_NAME_PREDICTABLE,
 			      ether_setup);
 	if (!netdev)
 		return NULL;
 	SET_NETDEV_DEV(netdev, &pdev->dev);
-	netdev->netdev_ops = &isth_netdev_ops;
-	netdev->ethtool_ops = &isth_ethtool_ops;
+	netdev->netdev_ops = &netdev_ops;
+	netdev->ethtool_ops = &isthn_ethtool_ops;
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = ISTH_FRAME_MAX - ETH_HLEN;
 	netdev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
@@ -160,7 +161,7 @@ struct isth_device *isth_netdev_alloc(struct platform_device *pdev)
 	isth->firmware = *firmware;
 	isth_quarantine_init(&isth->quarantine, HZ, ISTH_READMISSIONS);
 	isth->msg_enable = NETIF_MSG_DRV | NETIF_MSG_LINK | NETIF_MSG_RX_ERR;
-	INIT_DELAYED_WORK(&isth->tick, isth_carrier_tick);
-	netif_napi_add(netdev, &isth->napi, isth_rx_poll);
+	INIT_DELAYED_WORK(&isth->tick, isthn_carrier_tick);
+	netif_napi_add(netdev, &isth->napi, isthn_napi_poll);
 	return isth;
 }

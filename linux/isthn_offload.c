@@ -3,10 +3,12 @@
  * Offloads (SPEC section 3.5): the fields of a record are those of virtio's net
  * header, so the kernel's own functions for that header read and write them.
  */
+#include "isthn_offload.h"
+
 #include <linux/tcp.h>
 #include <linux/virtio_net.h>
 
-#include "isthmus.h"
+#include <isth_offload.h>
 
 static_assert(ISTH_RECORD_NEEDS_CSUM == VIRTIO_NET_HDR_F_NEEDS_CSUM);
 static_assert(ISTH_RECORD_DATA_VALID == VIRTIO_NET_HDR_F_DATA_VALID);
@@ -14,7 +16,7 @@ static_assert(ISTH_GSO_TCP4 == VIRTIO_NET_HDR_GSO_TCPV4);
 static_assert(ISTH_GSO_TCP6 == VIRTIO_NET_HDR_GSO_TCPV6);
 
 /* What the peer may leave to us, as ethtool -K has it. */
-u32 isth_offload_offered(netdev_features_t features)
+u32 isthn_offload_offered(netdev_features_t features)
 {
 	u32 offered = 0;
 
@@ -30,8 +32,8 @@ u32 isth_offload_offered(netdev_features_t features)
  * checksum that somebody vouches for needs nobody's leave to be there; only to
  * say so does.
  */
-void isth_offload_from_skb(const struct sk_buff *skb, u32 agreed,
-			   struct isth_offload *offload)
+void isthn_offload_from_skb(const struct sk_buff *skb, u32 agreed,
+			    struct isth_offload *offload)
 {
 	*offload = (struct isth_offload){ 0 };
 	if (skb->ip_summed == CHECKSUM_UNNECESSARY &&
@@ -55,8 +57,8 @@ void isth_offload_from_skb(const struct sk_buff *skb, u32 agreed,
  * 0, or -EINVAL when the frame is not what the fields say it is: they are the
  * peer's, checked against the frame's length so far and against nothing in it.
  */
-int isth_offload_to_skb(struct sk_buff *skb,
-			const struct isth_offload *offload)
+int isthn_offload_to_skb(struct sk_buff *skb,
+			 const struct isth_offload *offload)
 {
 	struct virtio_net_hdr hdr = {
 		.flags = offload->flags,

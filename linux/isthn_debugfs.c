@@ -11,9 +11,9 @@
 #include <linux/netdevice.h>
 #include <linux/seq_file.h>
 
-#include "isthmus.h"
+#include "isthn.h"
 
-static const char *const isth_state_names[] = {
+static const char *const state_names[] = {
 	[ISTH_DOWN] = "down",
 	[ISTH_HELLO] = "hello",
 	[ISTH_UP] = "up",
@@ -21,7 +21,7 @@ static const char *const isth_state_names[] = {
 };
 
 /* One moment's values, as far as the tx lock holds them still. */
-struct isth_link_view {
+struct channel_view {
 	enum isth_state state;
 	u32 session;
 	u32 peer_session;
@@ -35,7 +35,7 @@ struct isth_link_view {
  * held. Seen in the wrong order they say less than nothing: then it has just
  * emptied the ring.
  */
-static u32 isth_link_rx_used(const struct isth_end *end)
+static u32 rx_used(const struct isth_end *end)
 {
 	u32 returned = READ_ONCE(end->rx.published);
 	u32 used = READ_ONCE(end->rx.peer_txptr) - returned;
@@ -43,11 +43,10 @@ static u32 isth_link_rx_used(const struct isth_end *end)
 	return used <= end->ring_size ? used : 0;
 }
 
-static void isth_link_view(struct isth_device *isth,
-			   struct isth_link_view *view)
+static void view_channel(struct isthn_device *isth, struct channel_view *view)
 {
 	const struct isth_end *end = &isth->end;
-	struct netdev_queue *txq = isth_txq(isth);
+	struct netdev_queue *txq = isthn_txq(isth);
 
 	__netif_tx_lock_bh(txq);
 	view->state = end->state;
@@ -57,17 +56,17 @@ static void isth_link_view(struct isth_device *isth,
 	view->peer_session = end->peer_session;
 	view->agreed = end->agreed;
 	view->tx_used = end->tx.txptr - end->tx.peer_rxptr;
-	view->rx_used = isth_link_rx_used(end);
+	view->rx_used = rx_used(end);
 	__netif_tx_unlock_bh(txq);
 }
 
-static int isth_link_show(struct seq_file *seq, void *unused)
+static int channel_show(struct seq_file *seq, void *unused)
 {
-	struct isth_device *isth = seq->private;
-	struct isth_link_view view;
+	struct isthn_device *isth = seq->private;
+	struct channel_view view;
 
-	isth_link_view(isth, &view);
-	seq_printf(seq, "state: %s\n", isth_state_names[view.state]);
+	view_channel(isth, &view);
+	seq_printf(seq, "state: %s\n", state_names[view.state]);
 	seq_printf(seq, "session: %#x\n", view.session);
 	seq_printf(seq, "peer session: %#x\n", view.peer_session);
 	seq_printf(seq, "agreed:%s%s%s\n",
@@ -79,25 +78,25 @@ static int isth_link_show(struct seq_file *seq, void *unused)
 	seq_printf(seq, "rx used: %u\n", view.rx_used);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(isth_link);
+DEFINE_SHOW_ATTRIBUTE(channel);
 
-static int isth_flights_show(struct seq_file *seq, void *unused)
+static int flights_show(struct seq_file *seq, void *unused)
 {
-	isth_flight_show(seq->private, seq);
+	isthn_flight_show(seq->private, seq);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(isth_flights);
+DEFINE_SHOW_ATTRIBUTE(flights);
 
-void isth_debugfs_init(struct isth_device *isth)
+void isthn_debugfs_init(struct isthn_device *isth)
 {
-	isth->debugfs = debugfs_create_dir(ISTH_DRIVER_NAME, NULL);
+	isth->debugfs = debugfs_create_dir(ISTHN_DRIVER_NAME, NULL);
 	debugfs_create_file("link", 0400, isth->debugfs, isth,
-			    &isth_link_fops);
+			    &channel_fops);
 	debugfs_create_file("flights", 0400, isth->debugfs, isth,
-			    &isth_flights_fops);
+			    &flights_fops);
 }
 
-void isth_debugfs_fini(struct isth_device *isth)
+void isthn_debugfs_fini(struct isthn_device *isth)
 {
 	debugfs_remove(isth->debugfs);
 }

@@ -12,9 +12,9 @@
 #include <linux/of.h>
 #include <linux/percpu.h>
 
-#include "isthmus.h"
+#include "isthn.h"
 
-static const struct of_device_id isth_gic_match[] = {
+static const struct of_device_id gic_match[] = {
 	{ .compatible = "arm,gic-v3" },
 	{ .compatible = "arm,gic-400" },
 	{ .compatible = "arm,cortex-a15-gic" },
@@ -27,39 +27,39 @@ static const struct of_device_id isth_gic_match[] = {
  * pass the word on, no more. A device that is closed has NAPI disabled, which
  * makes this a no-op.
  */
-static irqreturn_t isth_irq_handler(int irq, void *data)
+static irqreturn_t handle_bell(int irq, void *data)
 {
-	struct isth_device *isth = *(struct isth_device **)data;
+	struct isthn_device *isth = *(struct isthn_device **)data;
 
 	napi_schedule_irqoff(&isth->napi);
 	return IRQ_HANDLED;
 }
 
 /* The firmware rings one core; but which one is its affair: enable on all. */
-static int isth_irq_online(unsigned int cpu, struct hlist_node *node)
+static int enable_bell(unsigned int cpu, struct hlist_node *node)
 {
-	struct isth_device *isth =
-		hlist_entry(node, struct isth_device, irq_node);
+	struct isthn_device *isth =
+		hlist_entry(node, struct isthn_device, irq_node);
 
 	enable_percpu_irq(isth->irq, IRQ_TYPE_NONE);
 	return 0;
 }
 
-static int isth_irq_offline(unsigned int cpu, struct hlist_node *node)
+static int disable_bell(unsigned int cpu, struct hlist_node *node)
 {
-	struct isth_device *isth =
-		hlist_entry(node, struct isth_device, irq_node);
+	struct isthn_device *isth =
+		hlist_entry(node, struct isthn_device, irq_node);
 
 	disable_percpu_irq(isth->irq);
 	return 0;
 }
 
 /*
- * The mapping stays when the driver goes, and is found again when it comes: with
- * a mapping the kernel would forget its mask of CPUs (irq_set_percpu_devid()),
- * and lose 128 bytes each time.
+ * The mapping stays when the driver goes, and is found again when it comes:
+ * with a mapping the kernel would forget its mask of CPUs
+ * (irq_set_percpu_devid()), and lose 128 bytes each time.
  */
-static int isth_irq_map(struct isth_device *isth)
+static int map_bell(struct isthn_device *isth)
 {
 	struct irq_fwspec fwspec = {
 		.param_count = 1, /* one cell is an SGI */
@@ -67,7 +67,7 @@ static int isth_irq_map(struct isth_device *isth)
 	};
 	struct device_node *gic;
 
-	gic = of_find_matching_node(NULL, isth_gic_match);
+	gic = of_find_matching_node(NULL, gic_match);
 	if (!gic)
 		return -ENXIO;
 	fwspec.fwnode = of_fwnode_handle(gic);
@@ -76,28 +76,28 @@ static int isth_irq_map(struct isth_device *isth)
 	return isth->irq > 0 ? 0 : -ENXIO;
 }
 
-static int isth_irq_request(struct isth_device *isth)
+static int request_bell(struct isthn_device *isth)
 {
 	int cpu, err;
 
-	isth->irq_self = alloc_percpu(struct isth_device *);
+	isth->irq_self = alloc_percpu(struct isthn_device *);
 	if (!isth->irq_self)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu)
 		per_cpu_ptr(isth->irq_self, cpu)[0] = isth;
-	err = request_percpu_irq(isth->irq, isth_irq_handler, ISTH_DRIVER_NAME,
+	err = request_percpu_irq(isth->irq, handle_bell, ISTHN_DRIVER_NAME,
 				 isth->irq_self);
 	if (err)
 		free_percpu(isth->irq_self);
 	return err;
 }
 
-static int isth_irq_enable(struct isth_device *isth)
+static int follow_cpus(struct isthn_device *isth)
 {
 	int err;
 
 	err = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "net/isthmus:online",
-				      isth_irq_online, isth_irq_offline);
+				      enable_bell, disable_bell);
 	if (err < 0)
 		return err;
 	isth->irq_cpuhp = err;
@@ -107,21 +107,21 @@ static int isth_irq_enable(struct isth_device *isth)
 	return err;
 }
 
-int isth_irq_init(struct isth_device *isth)
+int isthn_irq_init(struct isthn_device *isth)
 {
 	struct device *dev = isth->netdev->dev.parent;
 	int err;
 
-	err = isth_irq_map(isth);
+	err = map_bell(isth);
 	if (err) {
 		dev_err(dev, "no GIC in the device tree that maps SGI %u\n",
 			isth->firmware.intid);
 		return err;
 	}
-	err = isth_irq_request(isth);
+	err = request_bell(isth);
 	if (err)
 		goto err;
-	err = isth_irq_enable(isth);
+	err = follow_cpus(isth);
 	if (err)
 		goto err_release;
 	return 0;
@@ -134,7 +134,7 @@ err:
 	return err;
 }
 
-void isth_irq_fini(struct isth_device *isth)
+void isthn_irq_fini(struct isthn_device *isth)
 {
 	cpuhp_state_remove_instance(isth->irq_cpuhp, &isth->irq_node);
 	cpuhp_remove_multi_state(isth->irq_cpuhp);

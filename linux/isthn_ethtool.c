@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What ethtool shows: the driver, the rings, and every counter by name.
+ */
+#include <linux/ethtool.h>
+#include <linux/netdevice.h>
+#include <linux/string.h>
+
+#include "isthn.h"
+
+struct counter {
+	const char *name;
+	size_t offset; /* of a u64 in struct isthn_device */
+};
+
+#define COUNTER(name, field) \
+	{ name, offsetof(struct isthn_device, field) }
+
+static const struct counter counters[] = {
+	COUNTER("tx_packets", tx.packets),
+	COUNTER("tx_bytes", tx.bytes),
+	COUNTER("tx_super_frames", tx.super),
+	COUNTER("tx_ring_full", tx.ring_full),
+	COUNTER("tx_bad_length", tx.bad_length),
+	COUNTER("tx_no_session", tx.no_session),
+	COUNTER("tx_publishes", tx_bell.published),
+	COUNTER("tx_ring_bytes_sum", tx_bell.ring_bytes),
+	COUNTER("tx_bells", tx_bell.rung),
+	COUNTER("tx_bells_suppressed", tx_bell.suppressed),
+	COUNTER("tx_bells_throttled", tx_bell.throttled),
+	COUNTER("tx_bells_failed", tx_bell.failed),
+	COUNTER("rx_packets", rx.packets),
+	COUNTER("rx_bytes", rx.bytes),
+	COUNTER("rx_super_frames", rx.super),
+	COUNTER("rx_no_memory", rx.no_memory),
+	COUNTER("rx_bad_offload", rx.bad_offload),
+	COUNTER("rx_publishes", rx_bell.published),
+	COUNTER("rx_ring_bytes_sum", rx_bell.ring_bytes),
+	COUNTER("rx_bells", rx_bell.rung),
+	COUNTER("rx_bells_suppressed", rx_bell.suppressed),
+	COUNTER("rx_bells_throttled", rx_bell.throttled),
+	COUNTER("rx_bells_failed", rx_bell.failed),
+	COUNTER("session_up", session.up),
+	COUNTER("session_restart", session.restart),
+	COUNTER("session_stalled", session.stalled),
+	COUNTER("session_lost", session.lost),
+	COUNTER("violation_magic", quarantine.broken[ISTH_RULE_MAGIC]),
+	COUNTER("violation_version", quarantine.broken[ISTH_RULE_VERSION]),
+	COUNTER("violation_ring_size", quarantine.broken[ISTH_RULE_RING_SIZE]),
+	COUNTER("violation_txptr_align",
+		quarantine.broken[ISTH_RULE_TXPTR_ALIGN]),
+	COUNTER("violation_txptr_range",
+		quarantine.broken[ISTH_RULE_TXPTR_RANGE]),
+	COUNTER("violation_rxptr_align",
+		quarantine.broken[ISTH_RULE_RXPTR_ALIGN]),
+	COUNTER("violation_rxptr_range",
+		quarantine.broken[ISTH_RULE_RXPTR_RANGE]),
+	COUNTER("violation_len", quarantine.broken[ISTH_RULE_LEN]),
+	COUNTER("violation_record", quarantine.broken[ISTH_RULE_RECORD]),
+	COUNTER("violation_fields", quarantine.broken[ISTH_RULE_FIELDS]),
+	COUNTER("violation_csum", quarantine.broken[ISTH_RULE_CSUM]),
+	COUNTER("violation_gso", quarantine.broken[ISTH_RULE_GSO]),
+};
+
+/* EL3's, since it booted. */
+static const char *const el3_counters[ISTH_STAT_COUNT] = {
+	[ISTH_STAT_BELLS_TO_SECURE] = "el3_bells_to_secure",
+	[ISTH_STAT_BELLS_TO_SECURE_DROP] = "el3_bells_to_secure_dropped",
+	[ISTH_STAT_BELLS_TO_NORMAL] = "el3_bells_to_normal",
+	[ISTH_STAT_BELLS_TO_NORMAL_DROP] = "el3_bells_to_normal_dropped",
+	[ISTH_STAT_ENTRIES_INTERRUPT] = "el3_entries_by_interrupt",
+	[ISTH_STAT_ENTRIES_CALL] = "el3_entries_by_call",
+	[ISTH_STAT_YIELDS] = "el3_yields",
+	[ISTH_STAT_REGISTERS] = "el3_registers",
+	[ISTH_STAT_UNREGISTERS] = "el3_unregisters",
+	[ISTH_STAT_REFUSALS] = "el3_refusals",
+};
+
+static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+
+	strscpy(info->driver, ISTHN_DRIVER_NAME, sizeof(info->driver));
+	strscpy(info->bus_info, dev_name(netdev->dev.parent),
+		sizeof(info->bus_info));
+	snprintf(info->fw_version, sizeof(info->fw_version), "calls %u.%u",
+		 isth->firmware.version_major, isth->firmware.version_minor);
+}
+
+static u32 get_msglevel(struct net_device *netdev)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+
+	return isth->msg_enable;
+}
+
+static void set_msglevel(struct net_device *netdev, u32 value)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+
+	isth->msg_enable = value;
+}
+
+/* In bytes: frames lie in the rings back to back. */
+static void get_ringparam(struct net_device *netdev,
+			  struct ethtool_ringparam *ring,
+			  struct kernel_ethtool_ringparam *kernel_ring,
+			  struct netlink_ext_ack *extack)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+
+	ring->rx_max_pending = ISTH_RING_MAX;
+	ring->tx_max_pending = ISTH_RING_MAX;
+	ring->rx_pending = isth->end.ring_size;
+	ring->tx_pending = isth->end.ring_size;
+}
+
+/* Memory has no line rate: the speed stays unknown. */
+static int get_link_ksettings(struct net_device *netdev,
+			      struct ethtool_link_ksettings *settings)
+{
+	settings->base.speed = SPEED_UNKNOWN;
+	settings->base.duplex = DUPLEX_FULL;
+	settings->base.port = PORT_OTHER;
+	settings->base.autoneg = AUTONEG_DISABLE;
+	return 0;
+}
+
+static int get_sset_count(struct net_device *netdev, int set)
+{
+	if (set != ETH_SS_STATS)
+		return -EOPNOTSUPP;
+	return ARRAY_SIZE(counters) + ARRAY_SIZE(el3_counters);
+}
+
+static void get_strings(struct net_device *netdev, u32 set, u8 *data)
+{
+	size_t i;
+
+	if (set != ETH_SS_STATS)
+		return;
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		ethtool_sprintf(&data, "%s", counters[i].name);
+	for (i = 0; i < ARRAY_SIZE(el3_counters); i++)
+		ethtool_sprintf(&data, "%s", el3_counters[i]);
+}
+
+static void get_ethtool_stats(struct net_device *netdev,
+			      struct ethtool_stats *stats, u64 *data)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		*data++ = READ_ONCE(*(u64 *)((u8 *)isth + counters[i].offset));
+	for (i = 0; i < ARRAY_SIZE(el3_counters); i++)
+		*data++ = isthn_firmware_stat(i);
+}
+
+const struct ethtool_ops isthn_ethtool_ops = {
+	.get_drvinfo = get_drvinfo,
+	.get_link = ethtool_op_get_link,
+	.get_link_ksettings = get_link_ksettings,
+	.get_msglevel = get_msglevel,
+	.set_msglevel = set_msglevel,
+	.get_ringparam = get_ringparam,
+	.get_sset_count = get_sset_count,
+	.get_strings = get_strings,
+	.get_ethtool_stats = get_ethtool_stats,
+	.get_ts_info = ethtool_op_get_ts_info,
+};

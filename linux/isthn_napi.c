@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * NAPI's poll: the session, what the peer has taken, what it has sent.
+ */
+#include <linux/netdevice.h>
+
+#include <isth_rx.h>
+#include <isth_session.h>
+
+#include "isthn.h"
+
+/*
+ * Is there a reason not to sleep? Asked while NAPI is still scheduled: a bell
+ * that comes from here on is marked as missed and makes napi_complete_done()
+ * schedule it again.
+ */
+static bool must_poll_again(struct isthn_device *isth)
+{
+	return isth_rx_wait(&isth->end) ||
+	       isth_session_check(&isth->end, isthn_now()) != ISTH_SESSION_STAY;
+}
+
+int isthn_napi_poll(struct napi_struct *napi, int budget)
+{
+	struct isthn_device *isth =
+		container_of(napi, struct isthn_device, napi);
+	int done;
+
+	/* netpoll, with who knows what lock held: it asks for nothing here. */
+	if (!budget)
+		return 0;
+	isthn_carrier_check(isth);
+	isthn_tx_poll(isth);
+	done = isthn_rx_take(isth, budget);
+	if (done == budget || must_poll_again(isth))
+		return budget;
+	napi_complete_done(napi, done);
+	return done;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Receiving: frames out of the ring, into skbs, to the stack.
+ */
+#include <linux/etherdevice.h>
+#include <linux/minmax.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include <isth_rx.h>
+
+#include "isthn.h"
+#include "isthn_offload.h"
+
+/* A frame of this length lies in one page, together with its skb's needs. */
+#define LINEAR_MAX (SKB_WITH_OVERHEAD(PAGE_SIZE) - NET_SKB_PAD - NET_IP_ALIGN)
+
+/* Of a longer one, this much goes before the pages: the protocols' headers. */
+#define HEAD_LEN 256u
+
+static struct sk_buff *alloc_frame(struct napi_struct *napi, u32 len)
+{
+	u32 head = min_t(u32, len, HEAD_LEN);
+	struct sk_buff *skb;
+	int err;
+
+	if (len <= LINEAR_MAX) {
+		skb = napi_alloc_skb(napi, len);
+		if (skb)
+			skb_put(skb, len);
+		return skb;
+	}
+	skb = alloc_skb_with_frags(NET_SKB_PAD + NET_IP_ALIGN + head,
+				   len - head, PAGE_ALLOC_COSTLY_ORDER, &err,
+				   GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN);
+	skb_put(skb, head);
+	skb->data_len = len - head;
+	skb->len += skb->data_len;
+	return skb;
+}
+
+static void copy_frame(struct isth_end *end, struct sk_buff *skb)
+{
+	u32 offset = skb_headlen(skb);
+	int i;
+
+	isth_rx_read(end, 0, skb->data, offset);
+	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++) {
+		const skb_frag_t *frag = &skb_shinfo(skb)->frags[i];
+
+		isth_rx_read(end, offset, skb_frag_address(frag),
+			     skb_frag_size(frag));
+		offset += skb_frag_size(frag);
+	}
+}
+
+/* The frame begun, as an skb; or NULL, if it has to be dropped. */
+static struct sk_buff *take_frame(struct isthn_device *isth,
+				  const struct isth_frame *frame)
+{
+	struct sk_buff *skb;
+
+	skb = alloc_frame(&isth->napi, frame->len);
+	if (unlikely(!skb)) {
+		isthn_count(&isth->rx.no_memory, 1);
+		return NULL;
+	}
+	copy_frame(&isth->end, skb);
+	if (unlikely(isthn_offload_to_skb(skb, &frame->offload))) {
+		isthn_count(&isth->rx.bad_offload, 1);
+		kfree_skb(skb);
+		return NULL;
+	}
+	isthn_count(&isth->rx.packets, 1);
+	isthn_count(&isth->rx.bytes, frame->len);
+	if (skb_is_gso(skb))
+		isthn_count(&isth->rx.super, 1);
+	skb->protocol = eth_type_trans(skb, isth->netdev);
+	return skb;
+}
+
+static void return_space(struct isthn_device *isth)
+{
+	struct isth_end *end = &isth->end;
+	u32 before = end->rx.published;
+	bool asked = isth_rx_publish(end);
+	u32 used = end->rx.peer_txptr - before;
+
+	isthn_bell_published(&isth->rx_bell,
+			     end->rx.published == before ? 0 : used, asked);
+}
+
+/* Take frames, budget of them at most: how many. In NAPI's poll. */
+int isthn_rx_take(struct isthn_device *isth, int budget)
+{
+	struct isth_end *end = &isth->end;
+	struct isth_frame frame;
+	struct sk_buff *skb;
+	int done;
+
+	for (done = 0; done < budget; done++) {
+		if (isth_rx_begin(end, &frame) != ISTH_FRAME)
+			break;
+		skb = take_frame(isth, &frame);
+		isth_rx_finish(end);
+		/* Long frames can fill the ring well within the budget. */
+		if (end->rx.rxptr - end->rx.published >= end->ring_size / 4)
+			return_space(isth);
+		if (skb)
+			napi_gro_receive(&isth->napi, skb);
+	}
+	return_space(isth);
+	return done;
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The window's memory: ours, lent to the secure world from isthn_window_get()
+ * until isthn_window_put(). Memory that the secure world may still have mapped
+ * is never given back to the kernel.
+ */
+#include <linux/delay.h>
+#include <linux/device.h>
+#include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+
+#include "isthn.h"
+#include "isthn_offload.h"
+
+#define ATTACH_TIMEOUT_MS 2000
+#define DETACH_TIMEOUT_MS 5000
+
+static struct device *dev_of(struct isthn_device *isth)
+{
+	return isth->netdev->dev.parent;
+}
+
+static bool is_free(u32 state)
+{
+	return state == ISTH_WINDOW_NONE || state == ISTH_WINDOW_REFUSED;
+}
+
+/*
+ * Take back whatever window is registered, and wait until the secure world has
+ * let it go. 0: nothing of ours is mapped there any more; -EBUSY: it may be.
+ */
+static int release(struct isthn_device *isth)
+{
+	unsigned long deadline = jiffies + msecs_to_jiffies(DETACH_TIMEOUT_MS);
+	phys_addr_t base;
+
+	while (!is_free(isthn_firmware_state(&base))) {
+		if (time_after(jiffies, deadline)) {
+			dev_err(dev_of(isth),
+				"the secure world has not let go of the window at %pa in %u ms\n",
+				&base, DETACH_TIMEOUT_MS);
+			return -EBUSY;
+		}
+		/* Refused as busy while attaching: so ask each time. */
+		isthn_firmware_unregister();
+		usleep_range(500, 1000);
+	}
+	return 0;
+}
+
+/* A kernel that crashed, or was left by kexec, may have left its window. */
+static int evict(struct isthn_device *isth)
+{
+	phys_addr_t base;
+
+	if (is_free(isthn_firmware_state(&base)))
+		return 0;
+	dev_info(dev_of(isth),
+		 "taking back an earlier kernel's window at %pa\n", &base);
+	return release(isth);
+}
+
+static int wait_attached(struct isthn_device *isth)
+{
+	unsigned long deadline = jiffies + msecs_to_jiffies(ATTACH_TIMEOUT_MS);
+	phys_addr_t base;
+
+	for (;;) {
+		switch (isthn_firmware_state(&base)) {
+		case ISTH_WINDOW_ATTACHED:
+			return 0;
+		case ISTH_WINDOW_ATTACHING:
+			break;
+		default:
+			dev_err(dev_of(isth),
+				"the secure world refused the window at %pa\n",
+				&isth->window_base);
+			return -EACCES;
+		}
+		if (time_after(jiffies, deadline)) {
+			dev_err(dev_of(isth),
+				"the secure world has not answered in %u ms\n",
+				ATTACH_TIMEOUT_MS);
+			return -ETIMEDOUT;
+		}
+		usleep_range(500, 1000);
+	}
+}
+
+static int lend(struct isthn_device *isth)
+{
+	int status =
+		isthn_firmware_register(isth->window_base, isth->window_size);
+
+	if (status == ISTH_PENDING)
+		return 0;
+	dev_err(dev_of(isth),
+		"the firmware refused the window at %pa: %s (%d)\n",
+		&isth->window_base, isthn_firmware_strerror(status), status);
+	return -EIO;
+}
+
+static int alloc_window(struct isthn_device *isth, unsigned int ring_kib)
+{
+	isth->window_size = ISTH_WINDOW_SIZE(ring_kib * 1024UL);
+	isth->window = alloc_pages_exact(isth->window_size,
+					 GFP_KERNEL | __GFP_ZERO |
+						 __GFP_NOWARN);
+	if (!isth->window) {
+		dev_err(dev_of(isth),
+			"no %zu KiB of memory in one piece: try a smaller ring_kib\n",
+			isth->window_size / 1024);
+		return -ENOMEM;
+	}
+	isth->window_base = virt_to_phys(isth->window);
+	return 0;
+}
+
+/*
+ * Allocate the window and lend it to the secure world. Returns when it is
+ * attached there; puts this end of the channel over it.
+ */
+int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib)
+{
+	int err;
+
+	err = evict(isth);
+	if (err)
+		return err;
+	err = alloc_window(isth, ring_kib);
+	if (err)
+		return err;
+	err = lend(isth);
+	if (err)
+		goto err_free;
+	err = wait_attached(isth);
+	if (err)
+		goto err_put;
+	if (isth_end_init(&isth->end, isth->window, isth->window_size,
+			  ISTH_WORLD_NORMAL, &isth->quarantine,
+			  isthn_offload_offered(isth->netdev->features))) {
+		err = -EINVAL;
+		goto err_put;
+	}
+	return 0;
+
+err_put:
+	isthn_window_put(isth);
+	return err;
+err_free:
+	free_pages_exact(isth->window, isth->window_size);
+	return err;
+}
+
+/* Take the window back and free it; or leak it, if that cannot be had. */
+void isthn_window_put(struct isthn_device *isth)
+{
+	if (release(isth)) {
+		dev_err(dev_of(isth), "leaking %zu KiB at %pa\n",
+			isth->window_size / 1024, &isth->window_base);
+		return;
+	}
+	free_pages_exact(isth->window, isth->window_size);
+}
+
+/*
+ * Does a running secure world have our window? If it has let go (its end
+ * died and was restarted, or this machine was hibernated), lend it again:
+ * then a later call finds it. In the tick.
+ */
+bool isthn_window_check(struct isthn_device *isth)
+{
+	phys_addr_t base;
+	u32 state;
+
+	if (!isthn_firmware_running())
+		return false;
+	state = isthn_firmware_state(&base);
+	if (state == ISTH_WINDOW_ATTACHED)
+		return base == isth->window_base;
+	if (is_free(state))
+		isthn_firmware_register(isth->window_base, isth->window_size);
+	return false;
+}
