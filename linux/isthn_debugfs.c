@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the link is at this moment, in debugfs:
+ * What the channel is at this moment, in debugfs:
  *
- *	isthmus/link	session, features, what lies in the rings
+ *	isthmus/channel	session, features, what lies in the rings
  *	isthmus/flights	the last violations, with their values
  *
  * All of it from private copies: no word of the window is loaded for a reader.
@@ -90,7 +90,7 @@ DEFINE_SHOW_ATTRIBUTE(flights);
 void isthn_debugfs_init(struct isthn_device *isth)
 {
 	isth->debugfs = debugfs_create_dir(ISTHN_DRIVER_NAME, NULL);
-	debugfs_create_file("link", 0400, isth->debugfs, isth,
+	debugfs_create_file("channel", 0400, isth->debugfs, isth,
 			    &channel_fops);
 	debugfs_create_file("flights", 0400, isth->debugfs, isth,
 			    &flights_fops);

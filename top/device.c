@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LINK_FILE "/sys/kernel/debug/" DEVICE_DRIVER "/link"
+#define CHANNEL_FILE "/sys/kernel/debug/" DEVICE_DRIVER "/channel"
 
 uint64_t now_ns(void)
 {
@@ -143,7 +143,7 @@ int device_find(struct device *device, const char *name)
 }
 
 /* A line of the file is a name, a colon and a value. */
-static void read_line(struct device_link *link, char *line)
+static void read_line(struct device_channel *channel, char *line)
 {
 	char *value = strchr(line, ':');
 
@@ -153,33 +153,35 @@ static void read_line(struct device_link *link, char *line)
 	value += strspn(value, " ");
 	value[strcspn(value, "\n")] = '\0';
 	if (!strcmp(line, "state"))
-		snprintf(link->state, sizeof(link->state), "%.15s", value);
+		snprintf(channel->state, sizeof(channel->state), "%.15s",
+			 value);
 	else if (!strcmp(line, "session"))
-		link->session = (uint32_t)strtoul(value, NULL, 0);
+		channel->session = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(line, "peer session"))
-		link->peer_session = (uint32_t)strtoul(value, NULL, 0);
+		channel->peer_session = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(line, "agreed"))
-		snprintf(link->agreed, sizeof(link->agreed), "%.63s", value);
+		snprintf(channel->agreed, sizeof(channel->agreed), "%.63s",
+			 value);
 	else if (!strcmp(line, "ring bytes"))
-		link->ring_size = (uint32_t)strtoul(value, NULL, 0);
+		channel->ring_size = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(line, "tx used"))
-		link->tx_used = (uint32_t)strtoul(value, NULL, 0);
+		channel->tx_used = (uint32_t)strtoul(value, NULL, 0);
 	else if (!strcmp(line, "rx used"))
-		link->rx_used = (uint32_t)strtoul(value, NULL, 0);
+		channel->rx_used = (uint32_t)strtoul(value, NULL, 0);
 }
 
-static void read_link(struct device_link *link)
+static void read_channel(struct device_channel *channel)
 {
-	FILE *file = fopen(LINK_FILE, "re");
+	FILE *file = fopen(CHANNEL_FILE, "re");
 	char line[128];
 
-	memset(link, 0, sizeof(*link));
+	memset(channel, 0, sizeof(*channel));
 	if (!file)
 		return;
 	while (fgets(line, sizeof(line), file))
-		read_line(link, line);
+		read_line(channel, line);
 	fclose(file);
-	link->known = link->ring_size != 0;
+	channel->known = channel->ring_size != 0;
 }
 
 static int sample_facts(const struct device *device,
@@ -228,7 +230,7 @@ int device_sample(const struct device *device, struct device_sample *sample)
 	err = sample_facts(device, sample);
 	if (!err)
 		err = sample_counters(device, sample);
-	read_link(&sample->link);
+	read_channel(&sample->channel);
 	/* Another device of this name: its counters are not to be compared. */
 	if (!err && if_nametoindex(device->name) != device->index)
 		return -ENODEV;

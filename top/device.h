@@ -22,7 +22,7 @@ struct device {
 };
 
 /* What debugfs says; readable by root only. */
-struct device_link {
+struct device_channel {
 	bool known;
 	char state[16];
 	uint32_t session;
@@ -38,7 +38,7 @@ struct device_sample {
 	bool up;     /* set up by the administrator */
 	bool carrier;
 	int mtu;
-	struct device_link link;
+	struct device_channel channel;
 	uint64_t value[DEVICE_COUNTERS];
 };
 

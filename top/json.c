@@ -45,21 +45,21 @@ static void words(const char *text)
 	putchar(']');
 }
 
-static void link_state(const struct top *top)
+static void channel_state(const struct top *top)
 {
-	const struct device_link *link = &top->now.link;
+	const struct device_channel *channel = &top->now.channel;
 
-	if (!link->known) {
-		printf(",\"link\":null");
+	if (!channel->known) {
+		printf(",\"channel\":null");
 		return;
 	}
-	printf(",\"link\":{\"state\":");
-	string(link->state);
-	printf(",\"session\":%u,\"peer_session\":%u,\"agreed\":", link->session,
-	       link->peer_session);
-	words(link->agreed);
+	printf(",\"channel\":{\"state\":");
+	string(channel->state);
+	printf(",\"session\":%u,\"peer_session\":%u,\"agreed\":",
+	       channel->session, channel->peer_session);
+	words(channel->agreed);
 	printf(",\"ring_bytes\":%u,\"tx_used\":%u,\"rx_used\":%u}",
-	       link->ring_size, link->tx_used, link->rx_used);
+	       channel->ring_size, channel->tx_used, channel->rx_used);
 }
 
 static void ring_fill(const struct top *top)
@@ -139,7 +139,7 @@ void json_report(const struct top *top)
 		printf(",\"up\":%s,\"carrier\":%s,\"mtu\":%d",
 		       boolean(top->now.up), boolean(top->now.carrier),
 		       top->now.mtu);
-		link_state(top);
+		channel_state(top);
 		ring_fill(top);
 		counters(top);
 	}

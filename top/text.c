@@ -75,16 +75,16 @@ static const char *condition(const struct top *top)
 
 static void head(const struct top *top)
 {
-	const struct device_link *link = &top->now.link;
+	const struct device_channel *channel = &top->now.channel;
 
 	line(top, "%s: %s, MTU %d, firmware %s%s%*s%.0f s, every %.3g s",
 	     top->device.name, condition(top), top->now.mtu,
 	     top->device.firmware, top->restarted ? ", restarted" : "", 4, "",
 	     top->since, top->options.delay);
-	if (link->known)
+	if (channel->known)
 		line(top, "session %s, %#x here, %#x there; agreed: %s",
-		     link->state, link->session, link->peer_session,
-		     *link->agreed ? link->agreed : "nothing");
+		     channel->state, channel->session, channel->peer_session,
+		     *channel->agreed ? channel->agreed : "nothing");
 	else
 		line(top, "session: debugfs does not say, or not to you");
 	line(top, "sessions: %llu up, %llu over, %llu stalled, %llu lost",
@@ -94,20 +94,20 @@ static void head(const struct top *top)
 
 static double share(const struct top *top, double used)
 {
-	return 100 * used / top->now.link.ring_size;
+	return 100 * used / top->now.channel.ring_size;
 }
 
 /* The mean while there is traffic, and what lies there at this moment. */
 static void rings(const struct top *top)
 {
-	const struct device_link *link = &top->now.link;
+	const struct device_channel *channel = &top->now.channel;
 
-	if (!link->known)
+	if (!channel->known)
 		return;
 	line(top, "%-22s %9.2f%% %11.2f%% now %9.2f%% %11.2f%% now",
 	     "ring fill, mean", share(top, top_tx_fill(top)),
-	     share(top, link->tx_used), share(top, top_rx_fill(top)),
-	     share(top, link->rx_used));
+	     share(top, channel->tx_used), share(top, top_rx_fill(top)),
+	     share(top, channel->rx_used));
 }
 
 static void traffic(const struct top *top)
