@@ -2,9 +2,7 @@
 """A run of mutants must be able to fail: shown on a copy of core and tests with
 something wrong in it.
 """
-import shutil
-
-from stages import ROOT, Unfit
+from stages import ROOT, Unfit, copy
 
 # What is wrong, the file, the text in it (once), what the text becomes, a part
 # of some mutants' names, and what has to come of them.
@@ -29,10 +27,7 @@ SEEDS = [
 def seeded(seed, folder):
     """The copy with what is wrong."""
     _, file, text, bug, _, _ = seed
-    for part in ("core", "tests/unit"):
-        shutil.copytree(ROOT / part, folder / part)
-    for part in ("SPEC.md", "tests/link_invariant.h"):
-        shutil.copy(ROOT / part, folder / part)
+    copy(ROOT, folder)
     if file:
         source = (folder / file).read_text(encoding="utf-8")
         if source.count(text) != 1:

@@ -60,6 +60,15 @@ class Unfit(Exception):
     """A stage that does not pass on the core as it is."""
 
 
+def copy(root, folder):
+    """The core and its unit tests, with all that these include."""
+    for part in ("core", "tests/end", "tests/unit"):
+        shutil.copytree(root / part, folder / part,
+                        ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("SPEC.md", "tests/link_invariant.h"):
+        shutil.copy(root / part, folder / part)
+
+
 def cpu(seconds):
     """For a child: so many seconds of a CPU, and no longer than its parent."""
     def limit():
@@ -83,11 +92,7 @@ class Unit:
         self.plain_checked = False
 
     def tree(self, folder, headers):
-        for part in ("core", "tests/unit"):
-            shutil.copytree(self.root / part, folder / part,
-                            ignore=shutil.ignore_patterns("__pycache__"))
-        for part in ("SPEC.md", "tests/link_invariant.h"):
-            shutil.copy(self.root / part, folder / part)
+        copy(self.root, folder)
         shutil.copy(HERE / "runner.c", folder / "tests/unit/main.c")
         shutil.copy(HERE / "mutant.h", folder / "tests/unit")
         for name, text in headers.items():

@@ -6,8 +6,9 @@
  */
 #include <pthread.h>
 
-#include "../link_invariant.h"
+#include "end/scribble.h"
 #include "hostile.h"
+#include "link_invariant.h"
 
 /* Words of our own half are never read back, whatever is written there. */
 static void own_words_are_never_read(void)
@@ -311,20 +312,16 @@ static bool rewriting;
 
 static void *rewrite(void *unused)
 {
-	static const uint32_t words[] = { 0,	 0x80,	0x84,  0x88,
-					  0x100, 0x180, 0x200, 0x280 };
 	uint32_t state = 77, n = 0;
 
 	while (__atomic_load_n(&rewriting, __ATOMIC_RELAXED)) {
-		uint8_t *half = n % 8 ? (uint8_t *)hostile->own :
-					(uint8_t *)victim->own;
-		uint32_t at = n % 3 ? words[n % 8] :
-				      4096 + pair_random(&state) % 4096;
-		uint32_t value =
-			pair_random(&state) >> pair_random(&state) % 32;
+		struct isth_end *end = n % 8 ? hostile : victim;
+		uint32_t where = random_next(&state);
 
-		isth_store32((uint32_t *)(half + (at & ~3u)),
-			     n % 5 ? value & ~15u : value);
+		if (n % 3)
+			scribble_word(end, where, random_next(&state));
+		else
+			scribble_record(end, where % 4096, random_next(&state));
 		if (n % 4 == 0) {
 			isth_store32(&hostile_mgmt()->session,
 				     hostile->session);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "pair.h"
 
-#include <stdlib.h>
-
 #include "test.h"
 
 static uint8_t window[PAIR_WINDOW] __attribute__((aligned(4096)));
@@ -97,25 +95,14 @@ void pair_up_at(struct pair *pair, uint32_t pos)
 
 int pair_send(struct isth_end *end, uint32_t number, uint32_t len)
 {
-	static uint8_t frame[ISTH_FRAME_MAX];
-	uint32_t i;
-	int err = isth_tx_begin(end, len, NULL);
-
-	if (err)
-		return err;
-	for (i = 0; i < len; i++)
-		frame[i] = pair_byte(number, i);
-	isth_tx_write(end, 0, frame, len);
-	isth_tx_finish(end);
-	return 0;
+	return end_put(end, number, len);
 }
 
 bool pair_receive(struct isth_end *end, uint32_t number, uint32_t len)
 {
 	static uint8_t bytes[ISTH_FRAME_MAX];
 	struct isth_frame frame;
-	uint32_t i;
-	int status = isth_rx_begin(end, &frame);
+	int status = end_take(end, &frame, bytes);
 
 	if (status != ISTH_FRAME || frame.len != len) {
 		test_fail(__FILE__, __LINE__, "frame length",
@@ -123,22 +110,10 @@ bool pair_receive(struct isth_end *end, uint32_t number, uint32_t len)
 			  len);
 		return false;
 	}
-	isth_rx_read(end, 0, bytes, len);
-	isth_rx_finish(end);
-	for (i = 0; i < len; i++) {
-		if (bytes[i] != pair_byte(number, i)) {
-			test_fail(__FILE__, __LINE__, "frame byte", bytes[i],
-				  pair_byte(number, i));
-			return false;
-		}
+	if (!frame_is(bytes, len, end->peer_session, number)) {
+		test_fail(__FILE__, __LINE__, "frame, if not altered,",
+			  frame_number(bytes), number);
+		return false;
 	}
 	return true;
-}
-
-uint32_t pair_random(uint32_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 17;
-	*state ^= *state << 5;
-	return *state;
 }

@@ -3,9 +3,7 @@
 #ifndef PAIR_H
 #define PAIR_H
 
-#include "isth_rx.h"
-#include "isth_session.h"
-#include "isth_tx.h"
+#include "end/end.h"
 
 #define PAIR_RING ISTH_RING_MIN
 #define PAIR_WINDOW ISTH_WINDOW_SIZE(PAIR_RING)
@@ -44,12 +42,6 @@ void pair_up_with(struct pair *pair, uint32_t features);
 /* As pair_up(), with every position at pos instead of 0. */
 void pair_up_at(struct pair *pair, uint32_t pos);
 
-/* The byte at offset of the numbered frame, so that any mix-up shows. */
-static inline uint8_t pair_byte(uint32_t number, uint32_t offset)
-{
-	return (uint8_t)(number * 131u + offset * 7u + (offset >> 8));
-}
-
 /* Send frame number of len bytes; what isth_tx_begin() said. */
 int pair_send(struct isth_end *end, uint32_t number, uint32_t len);
 
@@ -58,8 +50,5 @@ int pair_send(struct isth_end *end, uint32_t number, uint32_t len);
  * or there was none; the test has failed.
  */
 bool pair_receive(struct isth_end *end, uint32_t number, uint32_t len);
-
-/* Next number of a seeded sequence (xorshift32). */
-uint32_t pair_random(uint32_t *state);
 
 #endif

@@ -115,10 +115,9 @@ static void ring_copies_pieces_cut_at_every_byte(void)
 {
 	uint8_t in[64], out[64];
 	struct isth_frame frame;
-	uint32_t cut, i;
+	uint32_t cut;
 
-	for (i = 0; i < sizeof(in); i++)
-		in[i] = pair_byte(3, i);
+	frame_make(in, sizeof(in), 0, 3);
 	for (cut = 0; cut <= sizeof(in); cut++) {
 		pair_up_at(&pair, 0u - 48);
 		CHECK_EQ(isth_tx_begin(&pair.normal, sizeof(in), NULL), 0);
@@ -140,7 +139,7 @@ static void ring_positions_pass_2_32(void)
 
 	pair_up_at(&pair, NEAR_2_32);
 	for (number = 0; number < 2000; number++) {
-		uint32_t len = ISTH_FRAME_MIN + pair_random(&state) % 1501;
+		uint32_t len = ISTH_FRAME_MIN + random_next(&state) % 1501;
 
 		CHECK_EQ(pair_send(&pair.normal, number, len), 0);
 		CHECK(isth_tx_publish(&pair.normal));
@@ -225,22 +224,22 @@ static void ring_streams_both_ways(void)
 
 	pair_up_at(&pair, NEAR_2_32);
 	for (round = 0; round < 20000; round++) {
-		uint32_t from = pair_random(&state) % 2;
+		uint32_t from = random_next(&state) % 2;
 		uint32_t len =
 			ISTH_FRAME_MIN +
-			pair_random(&state) % (round % 64 ? 1600 : 65000);
+			random_next(&state) % (round % 64 ? 1600 : 65000);
 
 		if (sent[from] < 65536 &&
 		    !pair_send(ends[from], sent[from], len))
 			lengths[from][sent[from]++] = len;
-		if (pair_random(&state) % 4)
+		if (random_next(&state) % 4)
 			isth_tx_publish(ends[from]);
-		from = pair_random(&state) % 2;
+		from = random_next(&state) % 2;
 		while (isth_rx_peek(ends[!from]) == ISTH_FRAME) {
 			CHECK(pair_receive(ends[!from], got[from],
 					   lengths[from][got[from]]));
 			got[from]++;
-			if (!(pair_random(&state) % 5))
+			if (!(random_next(&state) % 5))
 				break;
 		}
 		isth_rx_publish(ends[!from]);

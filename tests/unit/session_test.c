@@ -271,14 +271,14 @@ static void session_survives_a_thousand_restarts(void)
 	pair_up(&pair);
 	for (i = 0; i < 1000; i++) {
 		struct isth_end *end =
-			pair_random(&state) % 2 ? &pair.secure : &pair.normal;
+			random_next(&state) % 2 ? &pair.secure : &pair.normal;
 
 		pair_send(&pair.secure, 0, 60 + i);
 		isth_tx_publish(&pair.secure);
-		pair_open(end, pair_random(&state));
-		if (pair_random(&state) % 3)
+		pair_open(end, random_next(&state));
+		if (random_next(&state) % 3)
 			pair_step(&pair.secure);
-		if (pair_random(&state) % 3)
+		if (random_next(&state) % 3)
 			pair_step(&pair.normal);
 	}
 	step_both();

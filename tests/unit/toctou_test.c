@@ -9,9 +9,10 @@
  * it loaded, with the bytes that lay there when it copied them, and with a new
  * session all is well.
  */
-#include "../link_invariant.h"
+#include "end/scribble.h"
 #include "hooks.h"
 #include "hostile.h"
+#include "link_invariant.h"
 
 #define PIECE 32u
 #define LOADS_MAX 16 /* of one call, copies of frames excepted */
@@ -351,16 +352,13 @@ static void check_after(void)
 /* Words that the peer may change: of both halves, and of what is in them. */
 static uint32_t collect_words(uint32_t **words)
 {
-	static const uint32_t mgmt[] = { 0x000, 0x004, 0x008, 0x00c,
-					 0x080, 0x084, 0x088, 0x100,
-					 0x180, 0x200, 0x280 };
 	const uint32_t at = (0u - 64) % PAIR_RING;
 	uint8_t *own = (uint8_t *)victim->own, *peer = (uint8_t *)hostile->own;
 	uint32_t n = 0, i;
 
-	for (i = 0; i < sizeof(mgmt) / sizeof(mgmt[0]); i++) {
-		words[n++] = (uint32_t *)(peer + mgmt[i]);
-		words[n++] = (uint32_t *)(own + mgmt[i]);
+	for (i = 0; i < SCRIBBLE_WORDS; i++) {
+		words[n++] = (uint32_t *)(peer + scribble_words[i]);
+		words[n++] = (uint32_t *)(own + scribble_words[i]);
 	}
 	for (i = 0; i < 20; i += 4) {
 		words[n++] = (uint32_t *)(hostile->tx.ring + at + i);
