@@ -6,9 +6,7 @@
  *
  *   haul FRAMES [SEED [RESTARTS]]    each way; RESTARTS by each end (16)
  *
- * Every frame of a session arrives once, in order and unchanged, but for the
- * last ones of a session that ended, of which the sender has not been told that
- * they were taken: these count as lost, and no others may be.
+ * Which frames may be missing in the end says end/ledger.h.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -18,9 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "isth_rx.h"
-#include "isth_session.h"
-#include "isth_tx.h"
+#include "end/ledger.h"
 
 #ifdef __SANITIZE_THREAD__
 #define BUILT "ThreadSanitizer"
@@ -29,58 +25,38 @@
 #endif
 
 #define RING (256u * 1024u)
-#define ON_THE_WAY_MAX 16384u /* frames: more than a ring has records */
-#define HEAD 8u		      /* session, number */
 #define POLL_MS 5
-#define PATTERN_STEP 4093u
 #define OVERALL_SECONDS 7200
 
-_Static_assert(RING / ISTH_RECORD_SIZE(ISTH_FRAME_MIN) < ON_THE_WAY_MAX, "few");
+_Static_assert(RING / ISTH_RECORD_SIZE(ISTH_FRAME_MIN) < LEDGER_FRAMES, "few");
 
-struct end {
-	struct isth_end link;
+struct hauler {
+	struct isth_end end;
 	struct isth_quarantine quarantine;
-	struct end *peer;
+	struct hauler *peer;
 	sem_t bell;
 	uint32_t random;
 	uint64_t restart_at; /* frames sent */
-
-	/* Frames of the own session. */
-	uint32_t session;
-	uint32_t sent;
-	uint32_t returned;
-	uint32_t end_at[ON_THE_WAY_MAX];
-
-	/* Of the peer's. */
-	uint32_t heard_session;
-	uint32_t heard;
-
-	uint64_t sent_total;
-	uint64_t heard_total;
-	uint64_t lost; /* counted */
+	struct ledger ledger;
 	uint64_t restarts;
 	uint64_t sleeps;
 	uint64_t full;
 	bool done; /* all sent, all taken; read by the peer */
 };
 
-static struct end ends[2];
+static struct hauler haulers[2];
 static uint8_t window[ISTH_WINDOW_SIZE(RING)] __attribute__((aligned(4096)));
-static uint8_t pattern[PATTERN_STEP + ISTH_FRAME_MAX];
 static uint64_t frames, restarts = 16;
 static bool failed;
 
-static uint32_t random_next(struct end *end)
+static uint32_t draw(struct hauler *h)
 {
-	end->random ^= end->random << 13;
-	end->random ^= end->random >> 17;
-	end->random ^= end->random << 5;
-	return end->random;
+	return random_next(&h->random);
 }
 
-static bool chance(struct end *end, uint32_t one_in)
+static bool chance(struct hauler *h, uint32_t one_in)
 {
-	return random_next(end) % one_in == 0;
+	return draw(h) % one_in == 0;
 }
 
 static uint64_t now_ms(void)
@@ -91,228 +67,174 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
 }
 
-static void fail(const struct end *end, const char *what, uint64_t found,
+static const char *name_of(const struct hauler *h)
+{
+	return h == &haulers[0] ? "secure" : "normal";
+}
+
+static void fail(const struct hauler *h, const char *what, uint64_t found,
 		 uint64_t expected)
 {
 	if (__atomic_exchange_n(&failed, true, __ATOMIC_RELAXED))
 		return;
-	printf("FAIL haul: %s end: %s: found %llu, expected %llu\n",
-	       end == &ends[0] ? "secure" : "normal", what,
-	       (unsigned long long)found, (unsigned long long)expected);
+	printf("FAIL haul: %s end: %s: found %llu, expected %llu\n", name_of(h),
+	       what, (unsigned long long)found, (unsigned long long)expected);
 }
 
-static const uint8_t *pattern_of(uint32_t session, uint32_t number)
+static void ring(struct hauler *h)
 {
-	return pattern + (session * 7u + number) % PATTERN_STEP;
-}
-
-static void ring(struct end *end)
-{
-	sem_post(&end->peer->bell);
+	sem_post(&h->peer->bell);
 }
 
 /* Sending */
 
-static void follow_session(struct end *end)
+static uint32_t length_next(struct hauler *h)
 {
-	if (end->session == end->link.session)
-		return;
-	end->lost += end->sent - end->returned;
-	end->session = end->link.session;
-	end->sent = 0;
-	end->returned = 0;
-}
-
-/* Which frames has the peer given the space back of? */
-static void follow_returned(struct end *end)
-{
-	const struct isth_tx *tx = &end->link.tx;
-
-	if (end->link.state != ISTH_UP || isth_tx_refresh(&end->link))
-		return;
-	while (end->returned < end->sent &&
-	       (int32_t)(tx->peer_rxptr -
-			 end->end_at[end->returned % ON_THE_WAY_MAX]) >= 0)
-		end->returned++;
-}
-
-static uint32_t length_next(struct end *end)
-{
-	uint32_t n = random_next(end);
+	uint32_t n = draw(h);
 
 	if (n % 256 == 0)
 		return ISTH_FRAME_MIN +
-		       random_next(end) % (ISTH_FRAME_MAX - ISTH_FRAME_MIN + 1);
+		       draw(h) % (ISTH_FRAME_MAX - ISTH_FRAME_MIN + 1);
 	return ISTH_FRAME_MIN + n / 256 % 1501u;
 }
 
-static bool send_one(struct end *end)
+static bool send_one(struct hauler *h)
 {
-	uint32_t len = length_next(end);
-	uint32_t head[2] = { end->session, end->sent };
-	int status = isth_tx_begin(&end->link, len, NULL);
+	int status = ledger_put(&h->ledger, &h->end, length_next(h));
 
 	if (status == ISTH_EFULL)
-		end->full++;
-	if (status)
-		return false;
-	isth_tx_write(&end->link, 0, head, HEAD);
-	isth_tx_write(&end->link, HEAD, pattern_of(head[0], head[1]),
-		      len - HEAD);
-	isth_tx_finish(&end->link);
-	end->end_at[end->sent++ % ON_THE_WAY_MAX] = end->link.tx.txptr;
-	end->sent_total++;
-	return true;
+		h->full++;
+	return !status;
 }
 
-static void send_some(struct end *end)
+static void send_some(struct hauler *h)
 {
-	uint32_t n = random_next(end) % 64;
+	uint32_t n = draw(h) % 64;
 
-	while (n-- && end->sent_total < frames && send_one(end))
+	while (n-- && h->ledger.sent_total < frames && send_one(h))
 		;
-	if (isth_tx_publish(&end->link))
-		ring(end);
-	follow_returned(end);
+	if (isth_tx_publish(&h->end))
+		ring(h);
+	if (h->end.state == ISTH_UP && !isth_tx_refresh(&h->end))
+		ledger_returned(&h->ledger, &h->end);
 }
 
 /* Receiving */
 
-static void hear(struct end *end, const uint8_t *frame, uint32_t len)
-{
-	uint32_t head[2];
-
-	memcpy(head, frame, HEAD);
-	if (head[0] != end->link.peer_session)
-		fail(end, "frame of session", head[0], end->link.peer_session);
-	if (head[0] != end->heard_session) {
-		end->heard_session = head[0];
-		end->heard = 0;
-	}
-	if (head[1] != end->heard)
-		fail(end, "frame number", head[1], end->heard);
-	if (memcmp(frame + HEAD, pattern_of(head[0], head[1]), len - HEAD))
-		fail(end, "altered frame, of bytes", len, len);
-	end->heard = head[1] + 1;
-	end->heard_total++;
-}
-
-static void receive_some(struct end *end)
+static void receive_some(struct hauler *h)
 {
 	uint8_t bytes[ISTH_FRAME_MAX];
-	uint32_t n = random_next(end) % 64;
+	uint32_t n = draw(h) % 64;
 	struct isth_frame frame;
+	const char *wrong;
 
-	while (n-- && isth_rx_begin(&end->link, &frame) == ISTH_FRAME) {
-		isth_rx_read(&end->link, 0, bytes, frame.len);
-		isth_rx_finish(&end->link);
-		hear(end, bytes, frame.len);
+	while (n-- && end_take(&h->end, &frame, bytes) == ISTH_FRAME) {
+		wrong = ledger_heard(&h->ledger, &h->end, bytes, frame.len);
+		if (wrong)
+			fail(h, wrong, frame_number(bytes), h->ledger.heard);
 	}
-	if (isth_rx_publish(&end->link))
-		ring(end);
+	if (isth_rx_publish(&h->end))
+		ring(h);
 }
 
 /* Life */
 
-static void new_session(struct end *end)
+static void new_session(struct hauler *h)
 {
-	isth_session_open(&end->link, now_ms(), random_next(end));
-	follow_session(end);
-	ring(end);
+	isth_session_open(&h->end, now_ms(), draw(h));
+	ledger_follow(&h->ledger, &h->end);
+	ring(h);
 }
 
-static bool steps(struct end *end)
+/* True: the peer has something to see, and may answer at once. */
+static bool step(struct hauler *h)
 {
-	enum isth_session_event event;
-	int i;
+	struct isth_session_did did =
+		isth_session_step(&h->end, now_ms(), draw(h));
 
-	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
-		event = isth_session_check(&end->link, now_ms());
-		if (event == ISTH_SESSION_STAY)
-			return true;
-		if (isth_session_apply(&end->link, event, now_ms(),
-				       random_next(end)))
-			ring(end);
-		follow_session(end);
-	}
-	return false;
+	ledger_follow(&h->ledger, &h->end);
+	if (did.bell)
+		ring(h);
+	return did.bell;
 }
 
-static void restart_now_and_then(struct end *end)
+static void restart_now_and_then(struct hauler *h)
 {
-	if (end->sent_total < end->restart_at || end->restarts >= restarts ||
-	    end->sent_total >= frames)
+	if (h->ledger.sent_total < h->restart_at || h->restarts >= restarts ||
+	    h->ledger.sent_total >= frames)
 		return;
-	end->restarts++;
-	end->restart_at = frames / (restarts + 1) * (end->restarts + 1) +
-			  random_next(end) % (frames / (restarts + 1) / 2 + 1);
-	new_session(end);
+	h->restarts++;
+	h->restart_at = frames / (restarts + 1) * (h->restarts + 1) +
+			draw(h) % (frames / (restarts + 1) / 2 + 1);
+	new_session(h);
 }
 
-static void stall(struct end *end)
+static void stall(struct hauler *h)
 {
 	uint32_t spin;
 
-	if (chance(end, 16))
+	if (chance(h, 16))
 		sched_yield();
-	if (chance(end, 64))
-		usleep(random_next(end) % 500);
-	for (spin = random_next(end) % 500; spin; spin--)
+	if (chance(h, 64))
+		usleep(draw(h) % 500);
+	for (spin = draw(h) % 500; spin; spin--)
 		__asm__ volatile("");
 }
 
 /* Nothing to do: until the bell, or the poll period. */
-static void sleep_until_rung(struct end *end)
+static void sleep_until_rung(struct hauler *h)
 {
-	bool waits_for_space = end->sent_total < frames;
-	bool space =
-		waits_for_space && isth_tx_wait(&end->link, ISTH_FRAME_MAX);
+	bool waits_for_space = h->ledger.sent_total < frames;
+	bool space = waits_for_space && isth_tx_wait(&h->end, ISTH_FRAME_MAX);
 	struct timespec until;
 
-	if (isth_rx_wait(&end->link) || space || !steps(end))
+	if (isth_rx_wait(&h->end) || space || step(h))
 		return;
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_nsec += POLL_MS * 1000000l;
 	until.tv_sec += until.tv_nsec / 1000000000l;
 	until.tv_nsec %= 1000000000l;
-	end->sleeps++;
-	sem_timedwait(&end->bell, &until);
+	h->sleeps++;
+	sem_timedwait(&h->bell, &until);
 }
 
-static bool over(struct end *end)
+static bool over(struct hauler *h)
 {
-	bool all = end->sent_total >= frames && end->returned == end->sent;
+	const struct ledger *l = &h->ledger;
+	bool all = l->sent_total >= frames && l->returned == l->sent;
 
-	__atomic_store_n(&end->done, all, __ATOMIC_RELEASE);
-	return (all && __atomic_load_n(&end->peer->done, __ATOMIC_ACQUIRE)) ||
+	__atomic_store_n(&h->done, all, __ATOMIC_RELEASE);
+	return (all && __atomic_load_n(&h->peer->done, __ATOMIC_ACQUIRE)) ||
 	       __atomic_load_n(&failed, __ATOMIC_RELAXED);
 }
 
 static void *live(void *argument)
 {
-	struct end *end = argument;
+	struct hauler *h = argument;
 	uint64_t before;
 
-	new_session(end);
-	while (!over(end)) {
-		before = end->sent_total + end->heard_total;
-		steps(end);
-		receive_some(end);
-		send_some(end);
-		stall(end);
-		restart_now_and_then(end);
-		if (before == end->sent_total + end->heard_total)
-			sleep_until_rung(end);
+	new_session(h);
+	while (!over(h)) {
+		before = h->ledger.sent_total + h->ledger.heard_total;
+		step(h);
+		receive_some(h);
+		send_some(h);
+		stall(h);
+		restart_now_and_then(h);
+		if (before == h->ledger.sent_total + h->ledger.heard_total)
+			sleep_until_rung(h);
 	}
 	return NULL;
 }
 
-static void check_ledger(const struct end *from)
+static void check_ledger(const struct hauler *from)
 {
-	uint64_t missing = from->sent_total - from->peer->heard_total;
+	const struct ledger *sent = &from->ledger;
+	const struct ledger *heard = &from->peer->ledger;
 
-	if (from->peer->heard_total > from->sent_total || missing > from->lost)
-		fail(from, "frames lost", missing, from->lost);
+	if (ledger_missing(sent, heard) > sent->lost)
+		fail(from, "frames lost", ledger_missing(sent, heard),
+		     sent->lost);
 	if (from->quarantine.flights)
 		fail(from, "violations", from->quarantine.flights, 0);
 	if (restarts && !from->restarts)
@@ -320,28 +242,27 @@ static void check_ledger(const struct end *from)
 	if (failed)
 		return;
 	printf("      haul, %s, %s end: %llu frames sent, %llu of them "
-	       "arrived, "
-	       "%llu counted as lost, %llu sessions ended, slept %llu times, "
+	       "arrived, %llu counted as lost, %llu sessions ended, slept %llu "
+	       "times, "
 	       "ring full %llu times\n",
-	       BUILT, from == &ends[0] ? "secure" : "normal",
-	       (unsigned long long)from->sent_total,
-	       (unsigned long long)from->peer->heard_total,
-	       (unsigned long long)from->lost,
+	       BUILT, name_of(from), (unsigned long long)sent->sent_total,
+	       (unsigned long long)heard->heard_total,
+	       (unsigned long long)sent->lost,
 	       (unsigned long long)from->restarts,
 	       (unsigned long long)from->sleeps,
 	       (unsigned long long)from->full);
 }
 
-static void begin(struct end *end, uint32_t seed)
+static void begin(struct hauler *h, uint32_t seed)
 {
-	end->peer = end == &ends[0] ? &ends[1] : &ends[0];
-	end->random = seed;
-	end->restart_at = frames / (restarts + 1);
-	sem_init(&end->bell, 0, 0);
-	isth_quarantine_init(&end->quarantine, 1000, ISTH_READMISSIONS);
-	isth_end_init(&end->link, window, sizeof(window),
-		      end == &ends[0] ? ISTH_WORLD_SECURE : ISTH_WORLD_NORMAL,
-		      &end->quarantine, 0);
+	h->peer = h == &haulers[0] ? &haulers[1] : &haulers[0];
+	h->random = seed;
+	h->restart_at = frames / (restarts + 1);
+	sem_init(&h->bell, 0, 0);
+	isth_quarantine_init(&h->quarantine, 1000, ISTH_READMISSIONS);
+	isth_end_init(&h->end, window, sizeof(window),
+		      h == &haulers[0] ? ISTH_WORLD_SECURE : ISTH_WORLD_NORMAL,
+		      &h->quarantine, 0);
 }
 
 int main(int argc, char **argv)
@@ -358,17 +279,15 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	alarm(OVERALL_SECONDS);
-	ends[0].random = seed;
-	for (i = 0; i < sizeof(pattern); i++)
-		pattern[i] = (uint8_t)(random_next(&ends[0]) >> 8);
+	(void)frame_body(0, 0); /* before there are threads */
 	for (i = 0; i < 2; i++)
-		begin(&ends[i], seed + (uint32_t)i * 0x9e3779b9u);
+		begin(&haulers[i], seed + (uint32_t)i * 0x9e3779b9u);
 	for (i = 0; i < 2; i++)
-		pthread_create(&threads[i], NULL, live, &ends[i]);
+		pthread_create(&threads[i], NULL, live, &haulers[i]);
 	for (i = 0; i < 2; i++)
 		pthread_join(threads[i], NULL);
-	check_ledger(&ends[0]);
-	check_ledger(&ends[1]);
+	check_ledger(&haulers[0]);
+	check_ledger(&haulers[1]);
 	if (!failed)
 		printf("ok    haul, %s: %llu frames each way\n", BUILT,
 		       (unsigned long long)frames);
