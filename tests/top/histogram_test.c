@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "end/random.h"
 #include "histogram.h"
 
 #define VALUES_MAX 5000u
@@ -15,15 +16,11 @@
 static uint64_t values[VALUES_MAX];
 static struct histogram histogram;
 
-/* xorshift64 */
-static uint64_t next_random(void)
+static uint64_t draw(void)
 {
 	static uint64_t state = 1;
 
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
+	return random_next_long(&state);
 }
 
 static int compare(const void *a, const void *b)
@@ -40,7 +37,7 @@ static void fill(unsigned int count, unsigned int bits)
 
 	histogram_clear(&histogram);
 	for (i = 0; i < count; i++) {
-		values[i] = next_random() >> (64u - 1u - next_random() % bits);
+		values[i] = draw() >> (64u - 1u - draw() % bits);
 		histogram_add(&histogram, values[i]);
 	}
 	qsort(values, count, sizeof(values[0]), compare);

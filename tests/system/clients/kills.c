@@ -17,8 +17,6 @@
  * Then the sum by kind: how many, median and longest. Fails if one takes longer
  * than 500 ms.
  */
-#include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
@@ -30,11 +28,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "echo.h"
+#include "end/random.h"
 
 #define DRIVER "isthmus"
 #define DRIVER_FILE "/isth/isthmus.ko"
@@ -42,7 +41,6 @@
 #define OWN_ADDRESS "10.77.0.2"
 #define OWN_NETMASK "255.255.255.0"
 #define RTOS_ADDRESS "10.77.0.1"
-#define ECHO_PORT 7
 #define DEBUGFS "/sys/kernel/debug/smc/"
 
 #define ECHO_WORD 0x084u /* of a management section: SPEC 2.2 */
@@ -63,18 +61,9 @@ static uint32_t random_state;
 static uint32_t recovery[KINDS][COUNT_MAX];
 static uint32_t counts[KINDS];
 
-static void die(const char *what)
+static uint32_t draw(void)
 {
-	fprintf(stderr, "kills: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static uint32_t random_next(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state;
+	return random_next(&random_state);
 }
 
 static uint64_t now_us(void)
@@ -90,7 +79,7 @@ static void file_write(const char *path, const char *text)
 	int fd = open(path, O_WRONLY);
 
 	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		die(path);
+		err(1, "%s", path);
 	close(fd);
 }
 
@@ -124,7 +113,7 @@ static void interface_request(unsigned long request, struct ifreq *r)
 
 	strcpy(r->ifr_name, INTERFACE);
 	if (fd < 0 || ioctl(fd, request, r))
-		die(INTERFACE);
+		err(1, INTERFACE);
 	close(fd);
 }
 
@@ -160,10 +149,10 @@ static void unload(void)
 	int fd;
 
 	if (syscall(SYS_delete_module, DRIVER, O_NONBLOCK))
-		die("unloading " DRIVER);
+		err(1, "unloading " DRIVER);
 	fd = open(DRIVER_FILE, O_RDONLY);
 	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
-		die(DRIVER_FILE);
+		err(1, DRIVER_FILE);
 	close(fd);
 	interface_address();
 	interface_flags(IFF_UP);
@@ -185,7 +174,7 @@ static void reset(void)
 	file_read(DEBUGFS "call", text, sizeof(text));
 	if (sscanf(text, "%llx %llx %llx %llx", &status, &state, &base,
 		   &size) != 4)
-		die("STATE");
+		errx(1, "STATE gave: %s", text);
 	snprintf(text, sizeof(text), "%llx 0", base + size / 2 + ECHO_WORD);
 	file_write(DEBUGFS "poke", text);
 	file_write(DEBUGFS "call", CALL_DOORBELL);
@@ -195,7 +184,7 @@ static void stall(void)
 {
 	char text[16];
 
-	snprintf(text, sizeof(text), "%u", 1000 + random_next() % STALL_US);
+	snprintf(text, sizeof(text), "%u", 1000 + draw() % STALL_US);
 	file_write(DEBUGFS "stall", text);
 }
 
@@ -242,12 +231,12 @@ static void traffic(void)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		for (i = 0; i < 12; i++) {
-			size = random_next();
+			size = draw();
 			size = 1 + size % (size % 32 ? 1472 : sizeof(bytes));
 			sendto(fd, bytes, size, MSG_DONTWAIT, rtos,
 			       sizeof(struct sockaddr_in));
 		}
-		usleep(random_next() % 1000);
+		usleep(draw() % 1000);
 		while (recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
 			;
 	}
@@ -271,10 +260,10 @@ static void say_sum(const char *name, uint32_t *values, uint32_t count)
 
 static bool kill_one(uint32_t number, int fd, uint64_t start)
 {
-	enum kind kind = random_next() % KINDS;
+	enum kind kind = draw() % KINDS;
 	uint64_t instant, ready, carrier, echo;
 
-	usleep(random_next() % INSTANT_US);
+	usleep(draw() % INSTANT_US);
 	instant = now_us() - start;
 	kills[kind]();
 	ready = now_us();

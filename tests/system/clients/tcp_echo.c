@@ -5,7 +5,6 @@
  *
  *   tcp_echo ADDRESS MEBIBYTES
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,18 +13,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#define ECHO_PORT 7
+#include "echo.h"
+#include "end/random.h"
+
 #define CHUNK 65536
 #define SILENCE_MS 20000
 
 /* One end of the stream: what comes next, and what has gone by. */
 struct stream {
-	uint64_t random; /* xorshift64's state */
-	uint64_t left;	 /* bytes to come */
-	uint64_t sum;	 /* FNV-1a over the words */
+	uint64_t random;
+	uint64_t left; /* bytes to come */
+	uint64_t sum;  /* FNV-1a over the words */
 	size_t begin, end;
 	uint8_t chunk[CHUNK];
 };
@@ -47,10 +46,7 @@ static size_t stream_fill(struct stream *s)
 	if (s->begin < s->end || !s->left)
 		return s->end - s->begin;
 	for (i = 0; i < CHUNK / sizeof(*word); i++) {
-		s->random ^= s->random << 13;
-		s->random ^= s->random >> 7;
-		s->random ^= s->random << 17;
-		word[i] = s->random;
+		word[i] = random_next_long(&s->random);
 		s->sum = (s->sum ^ s->random) * 0x100000001b3;
 	}
 	s->begin = 0;
@@ -59,43 +55,13 @@ static size_t stream_fill(struct stream *s)
 	return CHUNK;
 }
 
-static void die(const char *what)
-{
-	fprintf(stderr, "tcp_echo: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static int echo_connect(const char *address)
-{
-	struct sockaddr_in in4 = { .sin_family = AF_INET,
-				   .sin_port = htons(ECHO_PORT) };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
-				    .sin6_port = htons(ECHO_PORT) };
-	struct sockaddr *to = (struct sockaddr *)&in4;
-	socklen_t size = sizeof(in4);
-	int fd;
-
-	if (!inet_pton(AF_INET, address, &in4.sin_addr)) {
-		if (!inet_pton(AF_INET6, address, &in6.sin6_addr))
-			die(address);
-		to = (struct sockaddr *)&in6;
-		size = sizeof(in6);
-	}
-	fd = socket(to->sa_family, SOCK_STREAM, 0);
-	if (fd < 0 || connect(fd, to, size))
-		die("connect");
-	if (fcntl(fd, F_SETFL, O_NONBLOCK))
-		die("fcntl");
-	return fd;
-}
-
 /* How many bytes moved; none if they would have to wait. */
 static size_t moved(ssize_t result, const char *what)
 {
 	if (result > 0)
 		return result;
 	if (result < 0 && errno != EAGAIN)
-		die(what);
+		err(1, "%s", what);
 	return 0;
 }
 
@@ -109,7 +75,7 @@ static void echo_send(int fd, struct stream *s)
 			      "send");
 }
 
-/* False: the peer has closed. */
+/* False: the RTOS has closed. */
 static bool echo_receive(int fd, struct stream *s)
 {
 	static uint8_t got[CHUNK];
@@ -118,8 +84,7 @@ static bool echo_receive(int fd, struct stream *s)
 	size_t size = moved(result, "recv");
 
 	if (memcmp(got, s->chunk + s->begin, size)) {
-		fprintf(stderr, "tcp_echo: other bytes came back\n");
-		exit(1);
+		errx(1, "other bytes came back");
 	}
 	s->begin += size;
 	return result != 0;
@@ -132,14 +97,12 @@ static void echo_all(int fd, struct stream *out, struct stream *in)
 	while (stream_fill(in)) {
 		wait.events = POLLIN | (stream_fill(out) ? POLLOUT : 0);
 		if (poll(&wait, 1, SILENCE_MS) < 1) {
-			fprintf(stderr, "tcp_echo: nothing moves any more\n");
-			exit(1);
+			errx(1, "nothing moves any more");
 		}
 		if (wait.revents & POLLOUT)
 			echo_send(fd, out);
 		if (wait.revents & ~POLLOUT && !echo_receive(fd, in)) {
-			fprintf(stderr, "tcp_echo: the peer closed early\n");
-			exit(1);
+			errx(1, "the RTOS closed early");
 		}
 	}
 }
@@ -157,7 +120,9 @@ int main(int argc, char **argv)
 	bytes = strtoull(argv[2], NULL, 0) << 20;
 	stream_init(&out, bytes);
 	stream_init(&in, bytes);
-	fd = echo_connect(argv[1]);
+	fd = echo_connect(argv[1], SOCK_STREAM);
+	if (fcntl(fd, F_SETFL, O_NONBLOCK))
+		err(1, "fcntl");
 	echo_all(fd, &out, &in);
 	close(fd);
 	printf("%llu bytes each way, sums %016llx and %016llx\n",

@@ -9,18 +9,16 @@
  * Linux for up to 5 ms, or the RTOS, whose doorbells are used up, until its
  * next poll.
  */
-#include <arpa/inet.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#define ECHO_PORT 7
+#include "echo.h"
+#include "end/random.h"
+
 #define WINDOW 8 /* datagrams under way */
 #define PATIENCE_MS 200
 
@@ -41,12 +39,6 @@ static uint32_t random_state; /* 0: no stalls */
 static unsigned int stalls[2];
 static uint8_t datagram[65536], expected[65536];
 
-static void die(const char *what)
-{
-	fprintf(stderr, "udp_seq: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
 /* Datagram number n: its size and content follow from n. */
 static size_t make(uint8_t *bytes, uint32_t n)
 {
@@ -57,28 +49,6 @@ static size_t make(uint8_t *bytes, uint32_t n)
 		bytes[i] = n * 31 + i;
 	memcpy(bytes, &n, 4);
 	return size;
-}
-
-static int echo_connect(const char *address)
-{
-	struct sockaddr_in in4 = { .sin_family = AF_INET,
-				   .sin_port = htons(ECHO_PORT) };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6,
-				    .sin6_port = htons(ECHO_PORT) };
-	struct sockaddr *to = (struct sockaddr *)&in4;
-	socklen_t size = sizeof(in4);
-	int fd;
-
-	if (!inet_pton(AF_INET, address, &in4.sin_addr)) {
-		if (!inet_pton(AF_INET6, address, &in6.sin6_addr))
-			die(address);
-		to = (struct sockaddr *)&in6;
-		size = sizeof(in6);
-	}
-	fd = socket(to->sa_family, SOCK_DGRAM, 0);
-	if (fd < 0 || connect(fd, to, size))
-		die("connect");
-	return fd;
 }
 
 static void check(struct score *score, const uint8_t *bytes, size_t size)
@@ -111,17 +81,14 @@ static void receive(int fd, struct score *score, uint32_t sent)
 		}
 		size = recv(fd, datagram, sizeof(datagram), 0);
 		if (size < 0)
-			die("recv");
+			err(1, "recv");
 		check(score, datagram, size);
 	}
 }
 
-static uint32_t random_next(void)
+static uint32_t draw(void)
 {
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state;
+	return random_next(&random_state);
 }
 
 static void tell(const char *file, const char *text)
@@ -129,7 +96,7 @@ static void tell(const char *file, const char *text)
 	int fd = open(file, O_WRONLY);
 
 	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		die(file);
+		err(1, "%s", file);
 	close(fd);
 }
 
@@ -145,11 +112,11 @@ static unsigned long long window(void)
 	fd = open(DEBUGFS "call", O_RDONLY);
 	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 	if (n < 0)
-		die(DEBUGFS "call");
+		err(1, DEBUGFS "call");
 	close(fd);
 	text[n] = 0;
 	if (sscanf(text, "%llx %llx %llx", &status, &state, &base) != 3)
-		die("STATE");
+		errx(1, "STATE gave: %s", text);
 	return base;
 }
 
@@ -164,9 +131,9 @@ static void let_the_rtos_sleep(void)
 		snprintf(text, sizeof(text), "%llx 55555550",
 			 window() + RX_EVENT);
 		tell(DEBUGFS "poke", text);
-	} else if (random_next() % STALLS_ONE_IN == 0) {
+	} else if (draw() % STALLS_ONE_IN == 0) {
 		stalls[1]++;
-		datagrams = random_next() % STALL_DATAGRAMS;
+		datagrams = draw() % STALL_DATAGRAMS;
 	}
 }
 
@@ -174,10 +141,10 @@ static void stop_linux(void)
 {
 	char text[16];
 
-	if (random_next() % STALLS_ONE_IN)
+	if (draw() % STALLS_ONE_IN)
 		return;
 	stalls[0]++;
-	snprintf(text, sizeof(text), "%u", random_next() % STALL_US);
+	snprintf(text, sizeof(text), "%u", draw() % STALL_US);
 	tell(DEBUGFS "stall", text);
 }
 
@@ -204,12 +171,12 @@ int main(int argc, char **argv)
 	largest = strtoul(argv[3], NULL, 0);
 	if (argc == 5)
 		random_state = strtoul(argv[4], NULL, 0);
-	fd = echo_connect(argv[1]);
+	fd = echo_connect(argv[1], SOCK_DGRAM);
 	for (n = 0; n < count; n++) {
 		size_t size = make(datagram, n);
 
 		if (send(fd, datagram, size, 0) < 0)
-			die("send");
+			err(1, "send");
 		stall_now_and_then();
 		receive(fd, &score, n + 1);
 	}
