@@ -120,12 +120,21 @@ static void load_ring(struct watch *w, enum world world, const struct access *a,
 		violate(w, TWICE_PAYLOAD, a);
 }
 
+/* Whose half an access is to, and where in it. */
+static enum world owner_of(const struct watch *w, const struct access *a,
+			   uint64_t *offset)
+{
+	uint64_t half = w->size / 2u;
+
+	*offset = a->offset % half;
+	return a->offset < half ? SECURE : NORMAL;
+}
+
 void watch_load(struct watch *w, const struct access *a)
 {
 	enum world world = world_of(w, a->pc);
-	uint64_t half = w->size / 2u;
-	enum world owner = a->offset < half ? SECURE : NORMAL;
-	uint64_t offset = a->offset % half;
+	uint64_t offset;
+	enum world owner = owner_of(w, a, &offset);
 
 	if (world == WORLDS)
 		violate(w, FOREIGN_ACCESS, a);
@@ -150,16 +159,15 @@ static void store_ring(const struct watch *w, struct reader *r, uint64_t at,
 void watch_store(struct watch *w, const struct access *a)
 {
 	enum world world = world_of(w, a->pc);
-	uint64_t half = w->size / 2u;
-	enum world owner = a->offset < half ? SECURE : NORMAL;
-	uint64_t offset = a->offset % half;
+	uint64_t offset;
+	enum world owner = owner_of(w, a, &offset);
 
 	if (world == WORLDS)
 		violate(w, FOREIGN_ACCESS, a);
 	else if (world != owner)
 		violate(w, PEER_WRITTEN, a);
 	else if (offset >= PAGE)
-		store_ring(w, &w->reader[owner == SECURE ? NORMAL : SECURE],
+		store_ring(w, &w->reader[world == SECURE ? NORMAL : SECURE],
 			   offset - PAGE, a->bytes);
 }
 

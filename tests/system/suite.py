@@ -120,18 +120,27 @@ class Board:
                   f"the secure world says: {line}")
 
 
-class Group:
-    def __init__(self, name, options):
+class Tests:
+    """Functions under a name, each with a title."""
+
+    def __init__(self, name):
         self.name = name
-        self.options = options
         self.tests = []
 
     def test(self, title, **arguments):
-        """Decorate function(board, **arguments) as a test of this group."""
+        """Decorate function(..., **arguments) as one of these tests."""
         def add(function):
             self.tests.append((title, function, arguments))
             return function
         return add
+
+
+class Group(Tests):
+    """Tests of a board, which each is given first."""
+
+    def __init__(self, name, options):
+        super().__init__(name)
+        self.options = options
 
     def run(self, report):
         """Run all tests; boot again when a test has lost its board."""
@@ -175,18 +184,8 @@ class Group:
         board.machine.off()
 
 
-class Local:
+class Local(Tests):
     """Tests that need no board of ours: they run what users run."""
-
-    def __init__(self, name):
-        self.name = name
-        self.tests = []
-
-    def test(self, title, **arguments):
-        def add(function):
-            self.tests.append((title, function, arguments))
-            return function
-        return add
 
     def run(self, report):
         for title, function, arguments in self.tests:
