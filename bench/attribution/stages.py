@@ -50,4 +50,5 @@ INTERRUPT_RETURN = "ret_to_kernel"
 TASK_SWITCH = "cpu_switch_to"
 
 # netd's functions that put a frame into the ring, or all of them in view.
-NETD_SENDS = ("link_output", "netd_link_publish")
+NETD_SENDS = ("link_output", "isths_tx_begin", "isths_tx_write",
+              "isths_tx_finish", "isths_channel_publish")

@@ -17,6 +17,7 @@ from qemu import BUILD
 EL3 = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
 SECURE = BUILD / "secure"
 IMAGE = SECURE / "bl32.elf"
+OBJECTS = SECURE / "obj"
 NM = "aarch64-linux-gnu-nm"
 
 # Owners.
@@ -24,9 +25,10 @@ USER, LINUX, MONITOR, RTOS, NETD, LWIP, NEUTRAL = range(7)
 
 # The secure image's objects, by folder. A neutral function works for whoever
 # has called it.
-FOLDERS = (("lwip/", LWIP), ("freertos/", RTOS), ("image/netd/", NETD),
-           ("image/kernel/string", NEUTRAL), ("image/", RTOS))
-NETDS_CALLS = ("netd_clock", "netd_ring", "netd_log")
+FOLDERS = (("deps/lwip/", LWIP), ("deps/freertos/", RTOS), ("driver/", NETD),
+           ("lwip/", NETD), ("apps/tasks/", RTOS), ("apps/", NETD),
+           ("image/string", NEUTRAL), ("image/", RTOS))
+NETDS_CALLS = ("isths_sys_clock", "isths_sys_ring", "isths_sys_log")
 
 CODE = re.compile(r"^([0-9a-f]+) [tTwW] ([^\s$]\S*)", re.M)
 KERNEL_START = 1 << 63
@@ -59,8 +61,8 @@ def secure_owners():
     """Owner by the function's name: that of the object that defines it."""
     owners = {}
     for folder, owner in reversed(FOLDERS):
-        objects = [path for path in SECURE.rglob("*.o")
-                   if str(path.relative_to(SECURE)).startswith(folder)]
+        objects = [path for path in OBJECTS.rglob("*.o")
+                   if str(path.relative_to(OBJECTS)).startswith(folder)]
         for _, name in CODE.findall(nm(*objects)):
             owners[name] = owner
     owners.update((name, NEUTRAL) for name in NETDS_CALLS)

@@ -15,6 +15,7 @@ from .step import Reading, Step, Unreadable
 
 NAME = "control"
 PERCENTILES = {"p50": 50, "p99": 99, "p99.9": 99.9}
+BEGIN = '{\n  "applications"'  # of a document
 TICK_NS = 16  # of the board's counter, and the finest bucket
 
 SECONDS = 1  # a thousand activations
@@ -33,9 +34,10 @@ def documents(text):
     """Both of the RTOS's stats.json, before and after."""
     decoder = json.JSONDecoder()
     found = []
-    for start in (text.find('{\n  "control"'), text.rfind('{\n  "control"')):
+    for start in (text.find(BEGIN), text.rfind(BEGIN)):
         try:
-            found.append(decoder.raw_decode(text[start:])[0]["control"])
+            document = decoder.raw_decode(text[start:])[0]
+            found.append(document["applications"]["control"])
         except (ValueError, KeyError) as error:
             raise Unreadable("the RTOS gave no counters") from error
     return found

@@ -15,11 +15,12 @@ ECHO_PORT = 7
 
 SEND = udp_to(BYTES)
 # iperf's own server does not run there, but a sink that counts.
-SEND_RTOS = f"rtos | grep udp_sunk\n{SEND} 2>&1\nrtos | grep udp_sunk"
+COUNT = "rtos | grep datagrams_received"
+SEND_RTOS = f"{COUNT}\n{SEND} 2>&1\n{COUNT}"
 
 SENT = re.compile(r"0\.0000-(\d+\.\d+) sec .*\n.*Sent (\d+) datagrams")
 SERVED = re.compile(r"0\.0000-(\d+\.\d+) sec .* (\d+)/ *(\d+) \(")
-SUNK = re.compile(r'"udp_sunk": (\d+)')
+SUNK = re.compile(r'"datagrams_received": (\d+)')
 
 
 def find(pattern, text):

@@ -16,10 +16,11 @@ CLANG = ("clang-14", "--target=aarch64-linux-gnu")
 COMPILERS = {"gcc-12": GCC, "clang-14": CLANG}
 
 # Sources with a part of the channel in them, and which headers these are.
-SECURE = {"netd/netd_link.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
-                               "isth_session.h", "isth_port.h"),
-          "netd/netd_netif.c": ("isth_end.h", "isth_rx.h", "isth_tx.h"),
-          "kernel/window.c": ("window.c",)}
+SECURE = {"driver/isths_channel.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
+                                     "isth_session.h", "isth_port.h"),
+          "driver/isths_rx.c": ("isth_end.h", "isth_rx.h"),
+          "driver/isths_tx.c": ("isth_end.h", "isth_tx.h"),
+          "image/netd_calls.c": ("netd_calls.c",)}
 MODULE = {"isthn_napi.c": ("isth_end.h", "isth_rx.h", "isth_session.h",
                           "isth_port.h"),
           "isthn_rx.c": ("isth_end.h", "isth_rx.h"),
@@ -68,7 +69,7 @@ def linked(objects, folder):
 
 def compile_secure(tree, source, compiler, folder, flags):
     """By the image's own Makefile."""
-    target = folder / f"secure/image/{source}.o"
+    target = folder / f"secure/obj/{source}.o"
     run("make", "-s", "-C", tree / "secure", f"BUILD={folder}",
         f"CC={' '.join((*compiler, *flags))}", f"LWIP_PATH={DEPS}/src/lwip",
         f"FREERTOS_KERNEL_PATH={DEPS}/src/micropython/ports/cc3200/FreeRTOS/"

@@ -70,7 +70,7 @@ class Quiet:
 
 
 @dataclass(frozen=True)
-class After:
+class Behind:
     """No access through `wrapper` on a way to `event`, inside the copy."""
     edge: str
     function: str
@@ -107,16 +107,16 @@ QUIET = (
     Quiet("E1", "isth_tx_publish", release(TXPTR), FENCE, WRITES),
     Quiet("E3", "isth_rx_publish", release(RXPTR), FENCE, READS))
 
-AFTER = (
-    After("E1", "isth_rx_begin", acquire(TXPTR), "isth_load64"),
-    After("E3", "isth_tx_begin", acquire(RXPTR), "isth_store64"))
+BEHIND = (
+    Behind("E1", "isth_rx_begin", acquire(TXPTR), "isth_load64"),
+    Behind("E3", "isth_tx_begin", acquire(RXPTR), "isth_store64"))
 
 # What a port's wrapper is, and never anything else: ldapr, above all.
 WRAPPERS = {"isth_load32_acquire": Event("ldar"),
             "isth_store32_release": Event("stlr")}
 
 # The two functions that ring, and what a bell has in front of it.
-RING = {"secure": "netd_ring", "module": "isthn_firmware_doorbell"}
+RING = {"secure": "isths_sys_ring", "module": "isthn_firmware_doorbell"}
 
 # A call of these is as good as the access that they begin with.
 CALLS = {"isth_rx_peek": (acquire(TXPTR),),

@@ -13,9 +13,11 @@
 #include "isth_session.h"
 #include "isth_tx.h"
 
-#include "netd.h"
-#include "netd_link.h"
-#include "netd/host/storm.h"
+#include "isths.h"
+#include "isths_channel.h"
+
+#include "app.h"
+#include "storm/storm.h"
 
 #define NS_PER_MS 1000000ull
 #define HZ 1000000000ull
@@ -29,7 +31,7 @@ static struct isth_quarantine quarantine;
 
 static struct fuzz_input in;
 static uint8_t memory[ISTH_WINDOW_SIZE(RING)] __attribute__((aligned(4096)));
-static struct netd_window window;
+static struct isths_window window;
 static uint64_t now_ns = 1000 * NS_PER_MS;
 
 /* What the input leaves open is drawn from a fixed sequence. */
@@ -43,16 +45,16 @@ uint32_t storm_random(void)
 	return tail >> 8;
 }
 
-uint64_t netd_clock(void)
+uint64_t isths_sys_clock(void)
 {
 	return now_ns += 100;
 }
 
-void netd_ring(void)
+void isths_sys_ring(void)
 {
 }
 
-void netd_log(const char *line)
+void isths_sys_log(const char *line)
 {
 	(void)line;
 }
@@ -66,12 +68,12 @@ void *netd_mem_calloc(size_t count, size_t size)
 	abort();
 }
 
-/* netd_main()'s, which is not run here. */
-uint32_t netd_wait(struct netd_window *w, uint32_t timeout_ms)
+/* isths_run()'s, which is not run here. */
+uint32_t isths_sys_wait(struct isths_window *w, uint32_t timeout_ms)
 {
 	(void)w;
 	(void)timeout_ms;
-	return NETD_EVENT_TIMEOUT;
+	return ISTHS_EVENT_TIMEOUT;
 }
 
 static void peer_step(void)
@@ -111,18 +113,18 @@ static void attach(void)
 	isth_frame_max_set(&storm_channel,
 			   STORM_PICK(1514, 9014, 65535, 1294, 600, 82));
 	isth_session_open(&storm_channel, now_ns, 5);
-	netd_activate(NETD_EVENT_ATTACH, &window);
+	isths_activate(ISTHS_EVENT_ATTACH, &window);
 	peer_step();
-	netd_activate(NETD_EVENT_BELL, &window);
+	isths_activate(ISTHS_EVENT_BELL, &window);
 	peer_step();
 	storm_tcp_reset();
 }
 
 static void detach(void)
 {
-	netd_activate(NETD_EVENT_DETACH, &window);
+	isths_activate(ISTHS_EVENT_DETACH, &window);
 	memset(memory, 0xa5, sizeof(memory));
-	window = (struct netd_window){ 0 };
+	window = (struct isths_window){ 0 };
 }
 
 /* Any words of Linux's half become anything. */
@@ -189,9 +191,9 @@ static void round_of_both(void)
 	for (n = 1 + storm_below(8); n; n--)
 		linux_acts();
 	isth_tx_publish(&storm_channel);
-	netd_activate(NETD_EVENT_BELL, &window);
-	if (now_ns < netd_link.quarantine.until)
-		now_ns = netd_link.quarantine.until;
+	isths_activate(ISTHS_EVENT_BELL, &window);
+	if (now_ns < isths_channel.quarantine.until)
+		now_ns = isths_channel.quarantine.until;
 }
 
 /* Linux takes frames, and answers nothing any more: every connection ends. */
@@ -204,7 +206,7 @@ static void fall_silent(void)
 		now_ns += 10000 * NS_PER_MS;
 		peer_step();
 		peer_receive();
-		netd_activate(NETD_EVENT_TIMEOUT, &window);
+		isths_activate(ISTHS_EVENT_TIMEOUT, &window);
 	}
 }
 
@@ -215,7 +217,7 @@ static void drain(void)
 
 	for (n = 0; n < QUIET_ROUNDS; n++) {
 		now_ns += 10000 * NS_PER_MS;
-		netd_activate(NETD_EVENT_TIMEOUT, &window);
+		isths_activate(ISTHS_EVENT_TIMEOUT, &window);
 	}
 	FUZZ_CHECK(!storm_connections_left());
 	FUZZ_CHECK(!storm_memory_left());
@@ -223,13 +225,14 @@ static void drain(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct netd_boot boot = { .clock_hz = HZ };
+	static const struct isths_boot boot = { .clock_hz = HZ };
 	static bool started;
 	uint32_t n;
 
 	in = (struct fuzz_input){ data, size };
 	if (!started) {
-		netd_start(&boot);
+		isths_start(&boot);
+		app_start_all();
 		isth_quarantine_init(&quarantine, HZ, ISTH_READMISSIONS);
 		started = true;
 	}

@@ -12,7 +12,7 @@ from itertools import product
 from suite import RTOS, RTOS6, check
 from traffic import tcp_echo, udp_sequence
 
-RTOS_POLL_MS = 5  # NETD_POLL_MS
+RTOS_POLL_MS = 5  # ISTHS_POLL_MS
 # A period is rounded up to a tick, and begins anywhere in one.
 RTOS_TICK_MS, LINUX_TICK_MS = 1, 4
 FAST, DEFAULT = 20, 100  # poll_ms

@@ -74,19 +74,19 @@ def iperf_text(board, mtu):
 
 def udp_load(board):
     """What one end says that it sent, the other end has counted."""
-    def services():
-        return board.stats()["services"]
+    def counted(what):
+        return board.stats()["applications"]["udp_load"][f"datagrams_{what}"]
 
-    before = services()
+    received, sent = counted("received"), counted("sent")
     board.sh(f"for i in {{1..1000}}; do echo $i >/dev/udp/{RTOS}/5001; done")
-    sunk = services()["udp_sunk"] - before["udp_sunk"]
-    check(sunk == 1000, f"1000 were sent, {sunk} counted")
+    received = counted("received") - received
+    check(received == 1000, f"1000 were sent, {received} counted")
     said = board.sh(f"iperf -s -u -P 1 & sleep 0.2; wget -qO- "
                     f"'http://{RTOS}/udp?to=10.77.0.2&seconds=0.25&bytes=1000';"
                     " wait")
     lost, all_of_them = map(int, re.search(
         r"(\d+)/ *(\d+) \(", said).groups())
-    sent = services()["udp_sourced"] - before["udp_sourced"]
+    sent = counted("sent") - sent
     check(all_of_them == sent and lost < sent, f"{sent} were sent: {said}")
     seconds = float(re.search(r"0\.0000-([0-9.]+) sec", said).group(1))
     check(0.2 < seconds < 0.3, f"a quarter of a second took {seconds} s")

@@ -34,7 +34,7 @@ def unit_cases(program):
 
 
 def storm_cases():
-    text = (ROOT / "secure/netd/host/storm_cases.c").read_text("utf-8")
+    text = (ROOT / "tests/storm/storm_cases.c").read_text("utf-8")
     return {f"storm/{name}" for name in re.findall(r'^\t{ "(\w+)", \w+', text, re.M)}
 
 

@@ -5,13 +5,11 @@
  */
 #include "../proof.h"
 
-#include "netd_filter.c"
+#include "isths_filter.c"
 
-#define PROMISED 100u
+#define PROMISED ISTHS_HEAD_SIZE
 
 void *malloc(__CPROVER_size_t size);
-
-const uint8_t netd_netif_mac[6] = { 0x02, 0x49, 0x53, 0x54, 0x48, 0x01 };
 
 static const uint8_t *frame_any(uint32_t len)
 {
@@ -25,11 +23,11 @@ void proof_netd_filter(void)
 {
 	uint32_t len = nondet_u32();
 	const uint8_t *frame = frame_any(len);
-	enum netd_drop drop = netd_filter(frame, len);
+	enum isths_drop drop = isths_filter(frame, len);
 
-	HOLDS(drop < NETD_DROP_COUNT, "a reason");
-	HOLDS(len >= 14 || drop == NETD_DROP_SHORT, "no runt gets in");
-	if (drop != NETD_DROP_NONE)
+	HOLDS(drop < ISTHS_DROP_COUNT, "a reason");
+	HOLDS(len >= 14 || drop == ISTHS_DROP_SHORT, "no runt gets in");
+	if (drop != ISTHS_DROP_NONE)
 		return;
 	HOLDS(frame[0] & 1 || frame[5] == 1, "for this station");
 	HOLDS(frame[12] != 8 || frame[13] != 0 || frame[14] == 0x45,
@@ -38,7 +36,7 @@ void proof_netd_filter(void)
 	      "IPv6 is version 6");
 	REACHED(frame[12] == 8 && frame[13] == 6);
 	REACHED(frame[12] == 8 && frame[13] == 0 && len == 34);
-	REACHED(frame[12] == 0x86 && frame[20] == IP6_NEXTH_FRAGMENT);
+	REACHED(frame[12] == 0x86 && frame[20] == NEXT_FRAGMENT);
 }
 
 /* Where a fragment that gets in may end: lwIP's 16 bits hold it. */
@@ -47,7 +45,7 @@ void proof_netd_filter_fragment(void)
 	uint32_t len = nondet_u32(), start, size;
 	const uint8_t *frame = frame_any(len);
 
-	ASSUME(netd_filter(frame, len) == NETD_DROP_NONE);
+	ASSUME(isths_filter(frame, len) == ISTHS_DROP_NONE);
 	if (frame[12] != 8 || frame[13] != 0)
 		return;
 	start = (((uint32_t)frame[20] << 8 | frame[21]) & 0x1fff) * 8;

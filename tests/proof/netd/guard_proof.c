@@ -139,7 +139,7 @@ void proof_netd_guard(void)
 		      hdr.wnd >= 2 * MSS_MIN,
 	      "no window of a SYN is too small to cut");
 	REACHED(err == ERR_OK && optlen == OPTIONS_MAX && split);
-	REACHED(netd_counters.rx_dropped[NETD_DROP_TCP_SYN]);
-	REACHED(netd_counters.rx_dropped[NETD_DROP_TCP_OPTION]);
-	REACHED(netd_counters.rx_dropped[NETD_DROP_TCP_WINDOW]);
+	REACHED(netd_counters.dropped[NETD_DROP_TCP_SYN]);
+	REACHED(netd_counters.dropped[NETD_DROP_TCP_OPTION]);
+	REACHED(netd_counters.dropped[NETD_DROP_TCP_WINDOW]);
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "isths.h"
+#include "isths_boot.h"
+
+static struct isths_boot boot;
+
+void isths_boot_init(const struct isths_boot *given)
+{
+	boot = *given;
+}
+
+const uint64_t *isths_boot_monitor(void)
+{
+	return boot.monitor;
+}
+
+uint64_t isths_clock_hz(void)
+{
+	return boot.clock_hz;
+}
+
+uint64_t isths_ticks_ns(uint64_t ticks)
+{
+	return ticks / boot.clock_hz * 1000000000u +
+	       ticks % boot.clock_hz * 1000000000u / boot.clock_hz;
+}
+
+uint32_t isths_ms(void)
+{
+	return (uint32_t)(isths_sys_clock() / (boot.clock_hz / 1000u));
+}

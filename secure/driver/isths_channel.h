@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The channel: window, sessions, flight records. It answers what the link is;
+ * isths.c tells the front end.
+ */
+#ifndef ISTHS_CHANNEL_H
+#define ISTHS_CHANNEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "isth_end.h"
+
+#include "isths_front.h"
+#include "isths_sys.h"
+
+struct isths_channel {
+	struct isth_end end;		   /* valid while attached */
+	struct isth_quarantine quarantine; /* since boot */
+	struct isths_link link;
+	bool attached;
+	bool bell; /* Linux has something to see */
+};
+
+extern struct isths_channel isths_channel;
+
+/* Before all others, once. */
+void isths_channel_init(uint64_t clock_hz);
+
+/* Take or leave the window, as isths_sys_wait() said. */
+void isths_channel_window(uint32_t events, const struct isths_window *window);
+
+/*
+ * Follow the peer's session by one step; false: there was none to make. The
+ * link is down afterwards if a session ended; isths_channel_carrier() has it up
+ * again, or with the peer's new MTU.
+ */
+bool isths_channel_step(void);
+void isths_channel_carrier(void);
+
+/* Publish what was sent and taken since the last time. */
+void isths_channel_publish(void);
+
+/*
+ * Ask for a doorbell at the next frame and, when wanted is not 0, once there
+ * is space for a frame of so many bytes. True: there is something already.
+ */
+bool isths_channel_arm(uint32_t wanted);
+
+/* Is the handshake where it should be, with nothing to do before a bell? */
+bool isths_channel_settled(void);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* lwIP as the driver's front end (isths_front.h). */
+#include "isths_front.h"
+
+#include "lwip/init.h"
+#include "lwip/tcp.h"
+#include "lwip/timeouts.h"
+
+#include "netd_mem.h"
+#include "netd_netif.h"
+#include "netd_tcp.h"
+
+/* What lwIP would check if TCP_MSS were one of its usual ones. */
+_Static_assert(TCP_SND_BUF >= 2 * TCP_MSS, "a segment waits for another's ack");
+_Static_assert(TCP_WND >= 2 * TCP_MSS, "a segment waits for another's ack");
+_Static_assert(TCP_SND_QUEUELEN >= 2 * (TCP_SND_BUF / 1460), "queue");
+_Static_assert(MEMP_NUM_TCP_SEG >= TCP_SND_QUEUELEN, "segments");
+_Static_assert(TCP_OOSEQ_MAX_PBUFS + 2 * IP_REASS_MAX_PBUFS < PBUF_POOL_SIZE,
+	       "what waits for more must leave buffers for what comes");
+_Static_assert((TCP_WND >> TCP_RCV_SCALE) <= 0xffff, "window scale");
+
+void front_start(void)
+{
+	netd_mem_init();
+	lwip_init();
+	netd_netif_init();
+}
+
+void front_link(const struct isths_link *link)
+{
+	netd_netif_link(link);
+}
+
+void front_timers(void)
+{
+	netd_tcp_mend();
+	sys_check_timeouts();
+}
+
+void front_move(void)
+{
+	netd_netif_resend();
+	netd_netif_receive();
+	netd_tcp_fill_windows();
+}
+
+uint32_t front_sleep_ms(void)
+{
+	return sys_timeouts_sleeptime();
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* What is done about lwIP, counted since boot: netd_platform.c. */
+#ifndef NETD_COUNTERS_H
+#define NETD_COUNTERS_H
+
+#include <stdint.h>
+
+/* Why lwIP's TCP is not shown a segment. */
+enum netd_drop {
+	NETD_DROP_NONE,
+	NETD_DROP_TCP_SYN,    /* an MSS or window too small to use */
+	NETD_DROP_TCP_OPTION, /* an option of SYN outside a SYN */
+	NETD_DROP_TCP_WINDOW, /* data beyond the window that was given */
+	NETD_DROP_COUNT
+};
+
+struct netd_counters {
+	uint64_t dropped[NETD_DROP_COUNT];
+	uint64_t cut_by_mtu;	 /* connections cut by a smaller MTU */
+	uint64_t windows_filled; /* segments cut to fit a TCP window */
+};
+
+extern struct netd_counters netd_counters;
+
+#endif

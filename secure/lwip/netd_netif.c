@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "isths.h"
+
+#include "lwip/etharp.h"
+#include "lwip/ethip6.h"
+#include "lwip/ip4_frag.h"
+#include "lwip/ip6_frag.h"
+#include "lwip/nd6.h"
+#include "lwip/netif.h"
+#include "lwip/priv/tcp_priv.h"
+#include "lwip/timeouts.h"
+#include "netif/ethernet.h"
+
+#include "netd_netif.h"
+#include "netd_offload.h"
+#include "netd_tcp.h"
+
+#define ETH_SIZE 14u
+#define VLAN_SIZE 4u   /* in what the peer takes there is room for a tag */
+#define MTU4_MIN 68u   /* RFC 791 */
+#define MTU6_MIN 1280u /* RFC 8200 */
+#define MTU_DEFAULT 1500u
+#define ANNOUNCE_AGAIN_MS 10u
+
+static struct netif netif;
+
+/*
+ * The peer's MTUs. lwIP's own are larger while TCP may send super-frames; what
+ * is not TCP is then cut in output4() and output6().
+ */
+static struct netd_path path = { 0, MTU_DEFAULT, MTU_DEFAULT };
+
+/*
+ * One segment of a pbuf chain after the other, without a copy in between, and
+ * never more than the len bytes that the ring has space for.
+ */
+static void frame_write(const struct pbuf *p, uint32_t len)
+{
+	uint32_t offset = 0, n;
+
+	for (; p && offset < len; p = p->next) {
+		n = p->len < len - offset ? p->len : len - offset;
+		isths_tx_write(offset, p->payload, n);
+		offset += n;
+	}
+}
+
+static err_t link_output(struct netif *unused, struct pbuf *p)
+{
+	struct isth_offload offload;
+	bool tcp = netd_offload_send(p, &path, &offload);
+
+	(void)unused;
+	switch (isths_tx_begin(p->tot_len, &offload, tcp)) {
+	case 0:
+		break;
+	case ISTHS_ELATER:
+		return ERR_MEM; /* TCP keeps the segment */
+	case ISTHS_ETOOLONG:
+		return ERR_OK; /* as if lost on the way */
+	default:
+		return ERR_IF;
+	}
+	frame_write(p, p->tot_len);
+	isths_tx_finish();
+	return ERR_OK;
+}
+
+/* lwIP cuts by the interface's MTU: lend it the peer's for this packet. */
+static err_t output4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
+{
+	uint16_t mtu = n->mtu;
+	err_t err;
+
+	if (p->tot_len <= path.mtu4 ||
+	    IPH_PROTO((struct ip_hdr *)p->payload) == IP_PROTO_TCP)
+		return etharp_output(n, p, to);
+	n->mtu = path.mtu4;
+	err = ip4_frag(p, n, to);
+	n->mtu = mtu;
+	return err;
+}
+
+/* The same; here lwIP keeps a copy of the MTU per destination. */
+static err_t output6(struct netif *n, struct pbuf *p, const ip6_addr_t *to)
+{
+	uint16_t mtu = n->mtu6;
+	err_t err;
+
+	if (p->tot_len <= path.mtu6 ||
+	    IP6H_NEXTH((struct ip6_hdr *)p->payload) == IP6_NEXTH_TCP)
+		return ethip6_output(n, p, to);
+	n->mtu6 = path.mtu6;
+	nd6_clear_destination_cache();
+	err = ip6_frag(p, n, to);
+	n->mtu6 = mtu;
+	nd6_clear_destination_cache();
+	return err;
+}
+
+static err_t interface_init(struct netif *n)
+{
+	n->name[0] = 'i';
+	n->name[1] = 's';
+	n->hwaddr_len = sizeof(isths_mac);
+	memcpy(n->hwaddr, isths_mac, sizeof(isths_mac));
+	n->mtu = MTU_DEFAULT;
+	n->mtu6 = MTU_DEFAULT;
+	n->flags =
+		NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
+	n->output = output4;
+	n->output_ip6 = output6;
+	n->linkoutput = link_output;
+	return ERR_OK;
+}
+
+static void ip6_address_set(s8_t index, const ip6_addr_t *address)
+{
+	netif_ip6_addr_set(&netif, index, address);
+	netif_ip6_addr_set_state(&netif, index, IP6_ADDR_PREFERRED);
+}
+
+/* 10.77.0.1/24, fd77::1/64 and the link-local address of the MAC. */
+void netd_netif_init(void)
+{
+	ip4_addr_t address, netmask, gateway;
+	ip6_addr_t address6;
+
+	IP4_ADDR(&address, 10, 77, 0, 1);
+	IP4_ADDR(&netmask, 255, 255, 255, 0);
+	ip4_addr_set_zero(&gateway);
+	netif_add(&netif, &address, &netmask, &gateway, NULL, interface_init,
+		  ethernet_input);
+	netif_set_default(&netif);
+	netif_create_ip6_linklocal_address(&netif, 1);
+	netif_ip6_addr_set_state(&netif, 0, IP6_ADDR_PREFERRED);
+	IP6_ADDR(&address6, PP_HTONL(0xfd770000), 0, 0, PP_HTONL(1));
+	ip6_address_set(1, &address6);
+	netif_set_up(&netif);
+}
+
+/*
+ * Linux drops what it sends in the moment between its carrier and the start of
+ * its queue, and repeats a question for our address only after a second. An
+ * announcement is an answer to that too (RFC 826), if it comes later than the
+ * question: so lwIP's own, with the carrier, is made again.
+ */
+static void announce_again(void *unused)
+{
+	(void)unused;
+	etharp_gratuitous(&netif);
+}
+
+static void carrier_follow(bool up)
+{
+	sys_untimeout(announce_again, NULL);
+	if (up) {
+		netif_set_link_up(&netif);
+		sys_timeout(ANNOUNCE_AGAIN_MS, announce_again, NULL);
+		return;
+	}
+	netif_set_link_down(&netif);
+	etharp_cleanup_netif(&netif);
+	nd6_cleanup_netif(&netif);
+}
+
+/*
+ * IPv4's is rounded down so that a full fragment is a multiple of 8 bytes:
+ * with another one lwIP marks the wrong fragment as the last for some lengths.
+ */
+static uint16_t mtu4(uint32_t mtu)
+{
+	if (mtu < MTU4_MIN)
+		mtu = MTU4_MIN;
+	return (uint16_t)(mtu - (mtu - IP_HLEN) % 8u);
+}
+
+static uint16_t mtu6(uint32_t mtu)
+{
+	return (uint16_t)(mtu < MTU6_MIN ? MTU6_MIN : mtu);
+}
+
+/* What lwIP may send: more than the peer's MTU, where TCP's can be cut. */
+static void mtu_set(void)
+{
+	uint32_t agreed = path.agreed;
+	uint16_t mtu4_before = netif.mtu, mtu6_before = netif.mtu6;
+
+	netd_offload_agree(&netif, agreed);
+	netif.mtu =
+		agreed & ISTH_FEATURE_TSO4 ? mtu4(NETD_OFFLOAD_MTU) : path.mtu4;
+	netif.mtu6 =
+		agreed & ISTH_FEATURE_TSO6 ? mtu6(NETD_OFFLOAD_MTU) : path.mtu6;
+	/* It holds a copy of the MTU per destination. */
+	nd6_clear_destination_cache();
+	if (netif.mtu < mtu4_before || netif.mtu6 < mtu6_before)
+		netd_tcp_mtu_shrunk();
+}
+
+static void path_follow(const struct isths_link *link)
+{
+	uint32_t header = ETH_SIZE + VLAN_SIZE;
+	uint32_t mtu = link->frame_max > header ? link->frame_max - header : 0;
+
+	path.agreed = link->agreed;
+	path.mtu4 = mtu4(mtu);
+	path.mtu6 = mtu6(mtu);
+	mtu_set();
+}
+
+void netd_netif_link(const struct isths_link *link)
+{
+	if (link->up)
+		path_follow(link);
+	else
+		path.agreed = 0;
+	if (link->up != !!netif_is_link_up(&netif))
+		carrier_follow(link->up);
+}
+
+uint32_t netd_netif_mtu4(void)
+{
+	return path.mtu4;
+}
+
+uint32_t netd_netif_mtu6(void)
+{
+	return path.mtu6;
+}
+
+bool netd_netif_super(const struct tcp_pcb *pcb)
+{
+	uint32_t feature = IP_IS_V6_VAL(pcb->remote_ip) ? ISTH_FEATURE_TSO6 :
+							  ISTH_FEATURE_TSO4;
+
+	return path.agreed & feature;
+}
+
+/* NULL: no memory. */
+static struct pbuf *frame_copy(uint32_t len)
+{
+	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL);
+	struct pbuf *q;
+	uint32_t offset = 0;
+
+	for (q = p; q; q = q->next) {
+		isths_rx_copy(offset, q->payload, q->len);
+		offset += q->len;
+	}
+	return p;
+}
+
+static void frame_input(struct pbuf *p, const struct isth_offload *offload)
+{
+	netd_offload_receive_begin(&netif, offload);
+	netif.input(p, &netif);
+	netd_offload_receive_end(&netif);
+}
+
+void netd_netif_receive(void)
+{
+	struct isth_frame frame;
+	struct pbuf *p;
+
+	while (isths_rx_begin(&frame)) {
+		p = frame_copy(frame.len);
+		if (isths_rx_finish(p ? p->payload : NULL))
+			frame_input(p, &frame.offload);
+		else if (p)
+			pbuf_free(p);
+	}
+}
+
+void netd_netif_resend(void)
+{
+	if (isths_tx_retry())
+		tcp_txnow();
+}

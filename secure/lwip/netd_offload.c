@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "lwip/ip.h"
+#include "lwip/prot/ethernet.h"
+#include "lwip/prot/ip4.h"
+#include "lwip/prot/ip6.h"
+#include "lwip/prot/tcp.h"
+
+#include "arch/cc.h"
+#include "netd_offload.h"
+
+#define ETH_SIZE 14u
+#define TCP_CHECKSUM_AT 16u
+
+/* What the channel can take over from lwIP's end of it. */
+#define CHECKED                                                \
+	(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP | \
+	 NETIF_CHECKSUM_CHECK_ICMP6)
+
+static uint32_t load16(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 8 | p[1];
+}
+
+/* A frame of TCP's, and where its parts lie. */
+struct segment {
+	uint8_t *frame;
+	uint32_t len;
+	uint32_t tcp_at;
+	bool ip4;
+};
+
+/* False: not TCP's, or a fragment. */
+static bool find_segment(const struct pbuf *p, struct segment *s)
+{
+	const uint8_t *ip = (const uint8_t *)p->payload + ETH_SIZE;
+
+	if (p->len < ETH_SIZE + IP_HLEN)
+		return false;
+	s->frame = p->payload;
+	s->len = p->tot_len;
+	switch (load16(ip - 2)) {
+	case ETHTYPE_IP:
+		s->ip4 = true;
+		s->tcp_at = ETH_SIZE + IP_HLEN;
+		return ip[9] == IP_PROTO_TCP &&
+		       !(load16(ip + 6) & (IP_MF | IP_OFFMASK));
+	case ETHTYPE_IPV6:
+		s->ip4 = false;
+		s->tcp_at = ETH_SIZE + IP6_HLEN;
+		return ip[6] == IP6_NEXTH_TCP;
+	default:
+		return false;
+	}
+}
+
+void netd_offload_agree(struct netif *netif, uint32_t agreed)
+{
+	uint16_t flags = NETIF_CHECKSUM_ENABLE_ALL;
+
+	if (agreed & ISTH_FEATURE_CSUM)
+		flags &= (uint16_t)~NETIF_CHECKSUM_GEN_TCP;
+	NETIF_SET_CHECKSUM_CTRL(netif, flags);
+}
+
+/* The sender vouches for a checksum that it left undone, or says it did. */
+void netd_offload_receive_begin(struct netif *netif,
+				const struct isth_offload *offload)
+{
+	if (offload->flags)
+		NETIF_SET_CHECKSUM_CTRL(netif, netif->chksum_flags & ~CHECKED);
+}
+
+void netd_offload_receive_end(struct netif *netif)
+{
+	NETIF_SET_CHECKSUM_CTRL(netif, netif->chksum_flags | CHECKED);
+}
+
+/* The sum of the pseudo-header (RFC 9293, 3.1; RFC 8200, 8.1) as it lies. */
+static uint16_t pseudo_sum(const struct segment *s)
+{
+	const uint8_t *ip = s->frame + ETH_SIZE;
+	uint32_t tcp_len = s->len - s->tcp_at;
+	const uint8_t protocol_and_len[4] = { 0, IP_PROTO_TCP,
+					      (uint8_t)(tcp_len >> 8),
+					      (uint8_t)tcp_len };
+	uint32_t sum = netd_checksum(protocol_and_len, 4);
+
+	/* Source and destination lie side by side in either header. */
+	sum += s->ip4 ? netd_checksum(ip + 12, 8) : netd_checksum(ip + 8, 32);
+	return (uint16_t)(sum + (sum >> 16));
+}
+
+static void leave_checksum(const struct segment *s,
+			   struct isth_offload *offload)
+{
+	uint16_t sum = pseudo_sum(s);
+
+	memcpy(s->frame + s->tcp_at + TCP_CHECKSUM_AT, &sum, sizeof(sum));
+	offload->flags = ISTH_RECORD_NEEDS_CSUM;
+	offload->csum_start = (uint16_t)s->tcp_at;
+	offload->csum_offset = TCP_CHECKSUM_AT;
+}
+
+static void leave_cutting(const struct segment *s, uint32_t mtu,
+			  struct isth_offload *offload)
+{
+	uint32_t header = s->tcp_at + (s->frame[s->tcp_at + 12] >> 4) * 4u;
+
+	offload->gso_type = s->ip4 ? ISTH_GSO_TCP4 : ISTH_GSO_TCP6;
+	offload->hdr_len = (uint16_t)header;
+	offload->gso_size = (uint16_t)(mtu + ETH_SIZE - header);
+}
+
+bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
+		       struct isth_offload *offload)
+{
+	struct segment s;
+	uint32_t mtu;
+
+	*offload = (struct isth_offload){ 0 };
+	if (!find_segment(p, &s))
+		return false;
+	if (!(path->agreed & ISTH_FEATURE_CSUM))
+		return true;
+	leave_checksum(&s, offload);
+	mtu = s.ip4 ? path->mtu4 : path->mtu6;
+	if (s.len > mtu + ETH_SIZE)
+		leave_cutting(&s, mtu, offload);
+	return true;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* TCP for applications, and the care that lwIP's TCP needs. */
+#ifndef NETD_TCP_H
+#define NETD_TCP_H
+
+#include <stdint.h>
+
+#include "lwip/tcp.h"
+
+/* Listen on a port of every address. At start only. */
+void netd_tcp_listen(uint16_t port, tcp_accept_fn accept);
+
+/* What netd_tcp_listen() does for a listener of its own. */
+void netd_tcp_listener(struct tcp_pcb *pcb);
+
+/*
+ * Every application calls this for a connection that it accepts: from then on
+ * it may have to make way, the longest silent first, for a new one.
+ */
+void netd_tcp_accepted(struct tcp_pcb *pcb);
+
+/*
+ * Close a connection whose owner is done with it; no callback comes any more.
+ * Returns what the owner's own callback must return to lwIP.
+ */
+err_t netd_tcp_close(struct tcp_pcb *pcb);
+
+/* Put right, before lwIP's timers run, what they take for impossible. */
+void netd_tcp_mend(void);
+
+/*
+ * Cut the first unsent segment after its first len bytes, of which it has
+ * more. ERR_MEM, and nothing is changed, if there is no memory for the rest.
+ */
+err_t netd_tcp_cut(struct tcp_pcb *pcb, uint16_t len);
+
+/* Send what lwIP keeps back because a super-frame does not fit the window. */
+void netd_tcp_fill_windows(void);
+
+/* See to connections with segments larger than the new MTU. */
+void netd_tcp_mtu_shrunk(void);
+
+#endif
