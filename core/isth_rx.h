@@ -15,12 +15,7 @@
 #define ISTH_RX_H
 
 #include "isth_end.h"
-
-/* A received frame's header: a private copy, checked. */
-struct isth_frame {
-	uint32_t len;
-	struct isth_offload offload;
-};
+#include "isth_record.h"
 
 static inline int isth_rx_break(struct isth_end *end, enum isth_rule rule,
 				uint32_t found, uint32_t limit)
@@ -54,43 +49,29 @@ static inline int isth_rx_peek(struct isth_end *end)
 	return peer_txptr == rx->rxptr ? ISTH_EMPTY : ISTH_FRAME;
 }
 
-/* The offload fields of a record header, from the copy of its two words. */
-static inline void isth_rx_offload(struct isth_offload *offload,
-				   uint64_t peer_lo, uint64_t peer_hi)
+/* Check the copy of a record's header; *frame is set when it holds. */
+static inline int isth_rx_check(struct isth_end *end,
+				const struct isth_record *peer,
+				struct isth_frame *frame)
 {
-	offload->flags = (uint8_t)(peer_lo >> 32);
-	offload->gso_type = (uint8_t)(peer_lo >> 40);
-	offload->hdr_len = (uint16_t)(peer_lo >> 48);
-	offload->gso_size = (uint16_t)peer_hi;
-	offload->csum_start = (uint16_t)(peer_hi >> 16);
-	offload->csum_offset = (uint16_t)(peer_hi >> 32);
-}
-
-/* Check the copy of a record header; *frame is set when it holds. */
-static inline int isth_rx_check(struct isth_end *end, uint64_t peer_lo,
-				uint64_t peer_hi, struct isth_frame *frame)
-{
-	uint32_t peer_len = (uint32_t)peer_lo;
 	uint32_t available = end->rx.peer_txptr - end->rx.rxptr;
-	struct isth_offload peer_offload;
+	struct isth_frame peer_frame;
 	enum isth_rule rule;
 
-	if (peer_len < ISTH_FRAME_MIN || peer_len > ISTH_FRAME_MAX)
-		return isth_rx_break(end, ISTH_RULE_LEN, peer_len,
-				     ISTH_FRAME_MAX);
-	if (ISTH_RECORD_SIZE(peer_len) > available)
-		return isth_rx_break(end, ISTH_RULE_RECORD, peer_len,
-				     available);
-	isth_rx_offload(&peer_offload, peer_lo, peer_hi);
-	rule = isth_offload_check(&peer_offload, end->agreed, peer_len);
-	if (peer_hi >> 48 != 0u) /* reserved */
-		rule = ISTH_RULE_FIELDS;
-	if (rule != ISTH_RULE_NONE)
-		return isth_rx_break(end, rule, (uint32_t)(peer_lo >> 32),
+	isth_record_unpack(peer, &peer_frame);
+	rule = isth_record_check(peer, &peer_frame, available, end->agreed);
+	switch (rule) {
+	case ISTH_RULE_NONE:
+		*frame = peer_frame;
+		return ISTH_FRAME;
+	case ISTH_RULE_LEN:
+		return isth_rx_break(end, rule, peer_frame.len, ISTH_FRAME_MAX);
+	case ISTH_RULE_RECORD:
+		return isth_rx_break(end, rule, peer_frame.len, available);
+	default: /* of its fields, of which the first word has most */
+		return isth_rx_break(end, rule, (uint32_t)(peer->lo >> 32),
 				     end->agreed);
-	frame->len = peer_len;
-	frame->offload = peer_offload;
-	return ISTH_FRAME;
+	}
 }
 
 /*
@@ -101,9 +82,8 @@ static inline int isth_rx_check(struct isth_end *end, uint64_t peer_lo,
 static inline int isth_rx_begin(struct isth_end *end, struct isth_frame *frame)
 {
 	struct isth_rx *rx = &end->rx;
-	const uint64_t *record;
-	uint64_t peer_lo;
-	uint64_t peer_hi;
+	struct isth_record peer;
+	const uint64_t *words;
 	int status;
 
 	rx->len = 0;
@@ -116,11 +96,11 @@ static inline int isth_rx_begin(struct isth_end *end, struct isth_frame *frame)
 		if (status != ISTH_FRAME)
 			return status;
 	}
-	record = (const uint64_t *)(rx->ring +
-				    (rx->rxptr & (end->ring_size - 1u)));
-	peer_lo = isth_load64(record);
-	peer_hi = isth_load64(record + 1);
-	status = isth_rx_check(end, peer_lo, peer_hi, frame);
+	words = (const uint64_t *)(rx->ring +
+				   (rx->rxptr & (end->ring_size - 1u)));
+	peer.lo = isth_load64(words);
+	peer.hi = isth_load64(words + 1);
+	status = isth_rx_check(end, &peer, frame);
 	if (status == ISTH_FRAME)
 		rx->len = frame->len;
 	return status;

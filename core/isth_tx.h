@@ -16,6 +16,7 @@
 #define ISTH_TX_H
 
 #include "isth_end.h"
+#include "isth_record.h"
 
 /*
  * Read how far the peer has consumed. The acquire keeps our writes into the
@@ -67,24 +68,16 @@ static inline void isth_tx_put(struct isth_end *end, uint32_t pos,
 		isth_copy_to_shared(end->tx.ring, src + first, n - first);
 }
 
-/* Write the record header at txptr. It never wraps. */
+/* Write the record's header at txptr. It never wraps. */
 static inline void isth_tx_header(struct isth_end *end, uint32_t len,
 				  const struct isth_offload *offload)
 {
+	struct isth_record record = isth_record_pack(len, offload);
 	uint32_t at = end->tx.txptr & (end->ring_size - 1u);
-	uint64_t *record = (uint64_t *)(end->tx.ring + at);
-	uint64_t lo = len;
-	uint64_t hi = 0;
+	uint64_t *words = (uint64_t *)(end->tx.ring + at);
 
-	if (offload != NULL) {
-		lo |= (uint64_t)offload->flags << 32 |
-		      (uint64_t)offload->gso_type << 40 |
-		      (uint64_t)offload->hdr_len << 48;
-		hi = offload->gso_size | (uint64_t)offload->csum_start << 16 |
-		     (uint64_t)offload->csum_offset << 32;
-	}
-	isth_store64(record, lo);
-	isth_store64(record + 1, hi);
+	isth_store64(words, record.lo);
+	isth_store64(words + 1, record.hi);
 }
 
 /*

@@ -87,7 +87,7 @@ def compile_module(tree, source, compiler, folder, flags):
     command = command.replace(f"{kept}/{source}", f"{tree}/linux/{source}")
     command = command.replace(f"{kept}/{target.name} ", f"{target} ")
     command = command.replace(f"-I{kept}", f"-I{tree}/linux")
-    command = re.sub(r"-I\S*/core\b", f"-I{tree}/core", command)
+    command = re.sub(r"-I\S*/core(?!\S)", f"-I{tree}/core", command)
     _, _, arguments = command.strip().partition(" ")
     if compiler == CLANG:
         arguments = NOT_CLANG.sub("", arguments) + " -Wno-everything"

@@ -119,7 +119,7 @@ CORE = (
     no_fence("E8", SESSION, "isth_store32(&end->own->echo, peer_session)"),
     Seed("once", "a record's length loaded again", RX,
          "rx->len = frame->len;",
-         "rx->len = isth_load32((const uint32_t *)record);"),
+         "rx->len = isth_load32((const uint32_t *)words);"),
     Seed("once", "txptr loaded again", RX, "rx->peer_txptr = peer_txptr;",
          "rx->peer_txptr = isth_load32(&end->peer->txptr);"))
 
