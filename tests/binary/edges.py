@@ -70,7 +70,7 @@ class Quiet:
 
 
 @dataclass(frozen=True)
-class Behind:
+class After:
     """No access through `wrapper` on a way to `event`, inside the copy."""
     edge: str
     function: str
@@ -107,9 +107,9 @@ QUIET = (
     Quiet("E1", "isth_tx_publish", release(TXPTR), FENCE, WRITES),
     Quiet("E3", "isth_rx_publish", release(RXPTR), FENCE, READS))
 
-BEHIND = (
-    Behind("E1", "isth_rx_begin", acquire(TXPTR), "isth_load64"),
-    Behind("E3", "isth_tx_begin", acquire(RXPTR), "isth_store64"))
+AFTER = (
+    After("E1", "isth_rx_begin", acquire(TXPTR), "isth_load64"),
+    After("E3", "isth_tx_begin", acquire(RXPTR), "isth_store64"))
 
 # What a port's wrapper is, and never anything else: ldapr, above all.
 WRAPPERS = {"isth_load32_acquire": Event("ldar"),

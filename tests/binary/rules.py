@@ -36,8 +36,8 @@ class Checker:
             self._each_copy(rule, self._before)
         for rule in edges.QUIET:
             self._each_copy(rule, self._quiet)
-        for rule in edges.BEHIND:
-            self._each_copy(rule, self._behind)
+        for rule in edges.AFTER:
+            self._each_copy(rule, self._after)
         for obj in self.objects:
             self._wrappers(obj)
             self._once(obj)
@@ -72,10 +72,10 @@ class Checker:
                 if insn in stop:
                     continue
                 if touches(insn, rule.wrappers):
-                    self._say(rule.edge, f"an access to the ring behind "
+                    self._say(rule.edge, f"an access to the ring after "
                               f"{rule.first} of {rule.function}()", insn)
 
-    def _behind(self, rule, obj, copy):
+    def _after(self, rule, obj, copy):
         back = loop_edges(obj, copy[0])
         for site in self._sites(rule, obj, copy, rule.event):
             for insn in walk(site, "before", (), back):
@@ -124,7 +124,7 @@ class Checker:
                     for insn in walk(bell, "before", stop):
                         if insn.is_store and "[sp" not in insn.operands \
                                 and insn is not bell:
-                            self._say("bell", "a store behind the barrier",
+                            self._say("bell", "a store after the barrier",
                                       insn)
 
     def _sites(self, rule, obj, copy, event):

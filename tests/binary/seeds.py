@@ -33,7 +33,7 @@ def plant(folder, name, text, becomes):
 
 
 TX, RX = "core/isth_tx.h", "core/isth_rx.h"
-SESSION, LINK = "core/isth_session.h", "core/isth_end.h"
+SESSION, END = "core/isth_session.h", "core/isth_end.h"
 PORTS = ("core/port/host/isth_port.h", "secure/image/include/isth_port.h",
          "linux/isth_port.h")
 
@@ -50,7 +50,7 @@ def weak_acquire(edge, name, pointer):
 
 
 def no_fence(edge, name, before):
-    return Seed(edge, f"no fence behind {before}", name,
+    return Seed(edge, f"no fence after {before}", name,
                 f"{before};\n\tisth_fence();\n", f"{before};\n")
 
 
@@ -61,7 +61,7 @@ CORE = (
          "	if (rx->rxptr == rx->peer_txptr) {\n",
          "	frame->len = (uint32_t)isth_load64((const uint64_t *)rx->ring);\n"
          "	if (rx->rxptr == rx->peer_txptr) {\n"),
-    Seed("E1", "a record written behind txptr", TX,
+    Seed("E1", "a record written after txptr", TX,
          "isth_store32_release(&end->own->txptr, tx->txptr);\n",
          "isth_store32_release(&end->own->txptr, tx->txptr);\n"
          "	isth_store64((uint64_t *)tx->ring, 0);\n"),
@@ -75,7 +75,7 @@ CORE = (
          "rx->rxptr != rx->peer_txptr;"),
     weak_release("E3", RX, "&end->own->rxptr, rx->rxptr"),
     weak_acquire("E3", TX, "&end->peer->rxptr"),
-    Seed("E3", "a record read behind rxptr", RX,
+    Seed("E3", "a record read after rxptr", RX,
          "isth_store32_release(&end->own->rxptr, rx->rxptr);\n",
          "isth_store32_release(&end->own->rxptr, rx->rxptr);\n"
          "	rx->len = (uint32_t)isth_load64((const uint64_t *)rx->ring);\n"),
@@ -99,12 +99,12 @@ CORE = (
          "	isth_store32_release(&end->own->rxptr, 0);\n"
          "	isth_store32(&end->own->session, 0);\n"
          "	isth_store32(&end->own->echo, 0);\n"),
-    Seed("E5", "no look at the session behind a position", LINK,
+    Seed("E5", "no look at the session after a position", END,
          "isth_load32(&end->peer->session) != end->peer_session",
          "!end->peer_session"),
     weak_release("E6", SESSION, "&own->session, session"),
     weak_acquire("E6", SESSION, "&end->peer->session"),
-    Seed("E6", "the identity behind the session", SESSION,
+    Seed("E6", "the identity after the session", SESSION,
          "	isth_store32(&own->frame_max, end->frame_max);\n"
          "	isth_store32_release(&own->session, session);\n",
          "	isth_store32_release(&own->session, session);\n"
@@ -143,13 +143,13 @@ PORT = (
 BELL = (
     Seed("bell", "no barrier before the module's bell",
          "linux/isthn_firmware.c", "	dsb(ishst);\n", ""),
-    Seed("bell", "a store behind the module's barrier",
+    Seed("bell", "a store after the module's barrier",
          "linux/isthn_firmware.c", "	dsb(ishst);\n",
          "	dsb(ishst);\n	{ static u32 rung; WRITE_ONCE(rung, 1); }\n"),
     Seed("bell", "no barrier before the RTOS's bell", "secure/image/netd_calls.c",
          "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
          "	smc_call(ISTH_SMC_DOORBELL, 0);\n"),
-    Seed("bell", "a store behind the RTOS's barrier", "secure/image/netd_calls.c",
+    Seed("bell", "a store after the RTOS's barrier", "secure/image/netd_calls.c",
          "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
          "	arch_dsb_ishst();\n	*(volatile bool *)&netd_lost = false;\n"
          "	smc_call(ISTH_SMC_DOORBELL, 0);\n"))

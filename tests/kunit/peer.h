@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The secure end: the core's other end over the very window that the driver
- * has lent. As long as it keeps to the rules it behaves as the RTOS does; a
- * test can make it slow, deaf or dead, and can write its words for it.
+ * The secure end, over the very window that the driver has lent. As long as it
+ * keeps to the rules it behaves as the RTOS does; a test can make it slow, deaf
+ * or dead, and can write its words for it.
  */
 #ifndef PEER_H
 #define PEER_H

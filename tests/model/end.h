@@ -91,7 +91,7 @@ rl::var<uint64_t> &model_bytes(const void *p)
 
 /* One end, with the waiting that a driver does. */
 struct end {
-	isth_end link;
+	isth_end core;
 	isth_quarantine quarantine;
 	int self;
 	uint64_t first, last; /* contents of frames received */
@@ -100,10 +100,10 @@ struct end {
 	void init(enum isth_world world)
 	{
 		isth_quarantine_init(&quarantine, 1000, ISTH_READMISSIONS);
-		isth_end_init(&link, window, sizeof(window), world, &quarantine,
+		isth_end_init(&core, window, sizeof(window), world, &quarantine,
 			      0);
 		self = world;
-		session_of[self] = &link.session;
+		session_of[self] = &core.session;
 		first = last = 0;
 		heard = false;
 	}
@@ -123,35 +123,35 @@ struct end {
 	void step()
 	{
 		/* What both ends do is right: no rule can seem broken. */
-		RL_ASSERT(!isth_session_broken(&link));
+		RL_ASSERT(!isth_session_broken(&core));
 		for (int i = 0; i < ISTH_SESSION_STEPS; i++) {
 			enum isth_session_event event =
-				isth_session_check(&link, 0);
+				isth_session_check(&core, 0);
 
 			if (event == ISTH_SESSION_STAY)
 				return;
 			heard = heard || event == ISTH_SESSION_HEAR;
-			if (isth_session_apply(&link, event, 0, 1000 + self))
+			if (isth_session_apply(&core, event, 0, 1000 + self))
 				ring();
-			RL_ASSERT(!isth_session_broken(&link));
+			RL_ASSERT(!isth_session_broken(&core));
 			/* Up in the session in which the peer echoed ours. */
 			RL_ASSERT(event != ISTH_SESSION_GO_UP ||
-				  gave[!self].echo != link.session ||
-				  gave[!self].session == link.peer_session);
+				  gave[!self].echo != core.session ||
+				  gave[!self].session == core.peer_session);
 		}
 	}
 
 	int put(uint64_t content)
 	{
 		uint8_t bytes[8];
-		int err = isth_tx_begin(&link, LEN, NULL);
+		int err = isth_tx_begin(&core, LEN, NULL);
 
 		if (err)
 			return err;
 		memcpy(bytes, &content, sizeof(content));
-		isth_tx_write(&link, 0, bytes, LEN);
-		isth_tx_finish(&link);
-		if (isth_tx_publish(&link))
+		isth_tx_write(&core, 0, bytes, LEN);
+		isth_tx_finish(&core);
+		if (isth_tx_publish(&core))
 			ring();
 		return 0;
 	}
@@ -161,18 +161,18 @@ struct end {
 	{
 		struct isth_frame frame;
 		uint64_t content;
-		int status = isth_rx_begin(&link, &frame);
+		int status = isth_rx_begin(&core, &frame);
 
 		RL_ASSERT(status != ISTH_EBROKEN);
 		if (status != ISTH_FRAME)
 			return 0;
 		RL_ASSERT(frame.len == LEN);
-		isth_rx_read(&link, 0, &content, LEN);
-		isth_rx_finish(&link);
+		isth_rx_read(&core, 0, &content, LEN);
+		isth_rx_finish(&core);
 		RL_ASSERT(content > last);
 		last = content;
 		first = first ? first : content;
-		if (isth_rx_publish(&link))
+		if (isth_rx_publish(&core))
 			ring();
 		return content;
 	}
@@ -191,11 +191,11 @@ static void pass()
 /* A session that both ends are in, without the way there. */
 static void end_up(struct end &end, uint32_t own, uint32_t peer)
 {
-	end.link.state = ISTH_UP;
-	end.link.session = own;
-	end.link.peer_session = peer;
-	isth_session_publish(&end.link, own);
-	isth_store32(&end.link.own->echo, peer);
+	end.core.state = ISTH_UP;
+	end.core.session = own;
+	end.core.peer_session = peer;
+	isth_session_publish(&end.core, own);
+	isth_store32(&end.core.own->echo, peer);
 }
 
 #endif

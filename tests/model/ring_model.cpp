@@ -39,7 +39,7 @@ struct stream : rl::test_suite<stream, 2> {
 			int err;
 
 			while ((err = end.put(i)) == ISTH_EFULL) {
-				if (!isth_tx_wait(&end.link, LEN))
+				if (!isth_tx_wait(&end.core, LEN))
 					end.sleep();
 			}
 			RL_ASSERT(!err);
@@ -49,7 +49,7 @@ struct stream : rl::test_suite<stream, 2> {
 	void receive(end &end)
 	{
 		while (end.last < FRAMES) {
-			if (!end.get() && !isth_rx_wait(&end.link))
+			if (!end.get() && !isth_rx_wait(&end.core))
 				end.sleep();
 		}
 	}
@@ -118,7 +118,7 @@ struct first : rl::test_suite<first, 2>, life {
 	void thread(unsigned index)
 	{
 		shared = &mem;
-		isth_session_open(&ends[index].link, 0, 7 + index);
+		isth_session_open(&ends[index].core, 0, 7 + index);
 		exchange(ends[index], 1, 1);
 	}
 };
@@ -148,7 +148,7 @@ struct restarts : life {
 				pass();
 			}
 		}
-		isth_session_open(&end.link, 0, 7 + end.self);
+		isth_session_open(&end.core, 0, 7 + end.self);
 		end.ring();
 		exchange(end, 100, 1);
 	}
@@ -196,9 +196,9 @@ struct reborn : rl::test_suite<reborn, 2>, life {
 	void before()
 	{
 		begin();
-		isth_session_publish(&ends[0].link, ends[0].link.session = 1);
-		isth_session_open(&ends[1].link, 0, 2);
-		isth_store32(&ends[0].link.own->echo, 2);
+		isth_session_publish(&ends[0].core, ends[0].core.session = 1);
+		isth_session_open(&ends[1].core, 0, 2);
+		isth_store32(&ends[0].core.own->echo, 2);
 	}
 
 	/* Contents from 10000 on are sent to the reborn end. */
@@ -207,7 +207,7 @@ struct reborn : rl::test_suite<reborn, 2>, life {
 		for (int i = rl::rand(16); i; i--)
 			all_done(); /* takes its time */
 		end.init(ISTH_WORLD_SECURE);
-		isth_session_open(&end.link, 0, 1);
+		isth_session_open(&end.core, 0, 1);
 		exchange(end, 1, 1);
 		RL_ASSERT(end.first >= 10000);
 	}

@@ -15,8 +15,8 @@ SEARCHES = {
     "session": {"safety": SAFETY, "liveness": ()},
 }
 LONG = {
-    "suppression": {"liveness, three frames": ("BUFFER=3",),
-                    "liveness, three frames, doorbells lost": ("BUFFER=3", "LOSSY")},
+    "suppression": {"liveness, three frames": ("RING=3",),
+                    "liveness, three frames, doorbells lost": ("RING=3", "LOSSY")},
     "session": {},
 }
 # In which of them something taken out is missed, the quickest first.

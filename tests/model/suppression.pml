@@ -12,8 +12,8 @@
  * With LOSSY any doorbell may be lost, and an end that sleeps also wakes at its
  * poll period.
  *
- * Liveness, ltl awake: a frame that was sent is received in the end, and a
- * sender that waits for space gets it, with each end running in the end.
+ * Liveness, ltl awake: a frame that was sent is received some time, and a
+ * sender that waits for space gets it, as long as each end runs now and then.
  *
  * Positions count records, modulo 8; the ring holds two. Not here: what the
  * acquires and releases are for (ring_model.cpp), and sessions (session.pml).
@@ -24,8 +24,8 @@
 #define LOSSY
 #endif
 
-#ifndef BUFFER
-#define BUFFER 2 /* records in a full ring */
+#ifndef RING
+#define RING 2 /* records in a full ring */
 #endif
 #define WRAP 8
 #define DISTANCE(to, from) ((to + WRAP - (from)) % WRAP)
@@ -85,13 +85,13 @@ proctype sender()
 	:: true -> /* some frames */
 		if
 		:: wanted = 1
-		:: wanted = BUFFER
+		:: wanted = RING
 		fi;
 		waits = true;
 		do
-		:: BUFFER - DISTANCE(end, taken) >= wanted -> break
+		:: RING - DISTANCE(end, taken) >= wanted -> break
 		:: else ->
-			STORE(tx_event, (end + wanted + WRAP - BUFFER - 1) % WRAP);
+			STORE(tx_event, (end + wanted + WRAP - RING - 1) % WRAP);
 #ifndef WITHOUT_fence_of_waiting_sender /* E4 */
 			SENDER_DRAINED;
 #endif
@@ -99,7 +99,7 @@ proctype sender()
 			taken = rxptr;
 #endif
 			if
-			:: BUFFER - DISTANCE(end, taken) >= wanted -> break
+			:: RING - DISTANCE(end, taken) >= wanted -> break
 			:: else -> SLEEP(sender_bell); taken = rxptr
 			fi
 		od;

@@ -2,15 +2,15 @@
 """The bench: what it reads, compares and reports, and one small run of it."""
 
 import json
-import os
 import signal
 import struct
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 
+import means
+import processes
 from qemu import BUILD, ROOT
 from suite import Failed, check
 
@@ -318,12 +318,6 @@ def wrong_words():
               "Traceback" not in done.stderr, f"{words}: {done.stderr}")
 
 
-def children(pid):
-    return [int(child)
-            for file in Path(f"/proc/{pid}/task").glob("*/children")
-            for child in file.read_text().split()]
-
-
 def a_stop():
     """SIGTERM ends the board that runs and those that wait."""
     bench = subprocess.Popen(
@@ -331,8 +325,7 @@ def a_stop():
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         # Until a worker has its QEMU.
-        while bench.poll() is None and not any(
-                map(children, children(bench.pid))):
+        while bench.poll() is None and not processes.boards(bench.pid):
             time.sleep(0.1)
         bench.terminate()
         said = bench.communicate(timeout=60)[1]
@@ -353,9 +346,8 @@ def add_tests(group):
     add("a trace taken apart")(attribution)
     add("a board that ends early")(board_that_ends)
     add("ratios of the ring alone")(ring_ratios)
-    # It wants two cores.
-    if len(os.sched_getaffinity(0)) > 1:
-        add("the ring alone, between two processes")(ring_runs)
+    add("the ring alone, between two processes",
+        (means.two_cores,))(ring_runs)
     add("wrong words")(wrong_words)
     add("a stop ends all its boards")(a_stop)
 

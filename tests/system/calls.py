@@ -124,10 +124,10 @@ class Firmware:
         for _ in range(50):
             if self.state()[0] == wanted:
                 return
-        check(False, f"the buffer never became {name}")
+        check(False, f"the window never became {name}")
 
     def let_go(self):
-        """Buffers that the secure end has let go, since boot."""
+        """Windows that the secure end has let go, since boot."""
         return self.call(SMC["ISTH_SMC_STATS"],
                          STATS["ISTH_STAT_UNREGISTERS"])[1]
 
@@ -137,7 +137,7 @@ class Firmware:
 
 
 def start(board):
-    """Without our driver: nobody else has a buffer."""
+    """Without our driver: nobody else has a window."""
     board.sh("rmmod isthmus; lsmod | grep -q ^smc || insmod " + MODULE)
     return Firmware(board)
 
@@ -230,19 +230,19 @@ def unregister_nothing(board):
     firmware.refused(*(("NOT_REGISTERED", "UNREGISTER", cpu)
                        for cpu in CPUS for _ in range(2)))
     check(firmware.state() == (STATE["ISTH_WINDOW_NONE"], 0, 0),
-          "STATE names a buffer that is not there")
+          "STATE names a window that is not there")
     firmware.refused(*(("OK", "DOORBELL", cpu) for cpu in CPUS))
     finish(board)
 
 
-def life_of_a_buffer(board):
+def life_of_a_window(board):
     """Register, again, beside and across; unregister, twice."""
     firmware = start(board)
     memory = firmware.memory()
     for cpu in CPUS:
         firmware.expect(("PENDING", "REGISTER", cpu, memory, SMALL))
         firmware.wait_state("ATTACHED")
-        check(firmware.state()[1:] == (memory, SMALL), "another buffer")
+        check(firmware.state()[1:] == (memory, SMALL), "another window")
         firmware.refused(
             *(("OVERLAP", "REGISTER", cpu, address, SMALL) for address in
               (memory, memory + 4096, memory + SMALL - 4096)),
@@ -286,7 +286,7 @@ def under_the_driver(board):
         if firmware.let_go() > before:
             break
     else:
-        check(False, "the buffer was never let go")
+        check(False, "the window was never let go")
     board.ok("rmmod", "isthmus")
     finish(board)
 
@@ -299,7 +299,7 @@ def add_tests(group):
     add("calls of the secure world are denied")(other_worlds_calls)
     add("REGISTER refuses every bad window, and nothing "
         "changes")(refuse_bad_windows)
-    add("UNREGISTER without a buffer, twice")(unregister_nothing)
-    add("register, again, overlapping; unregister, twice")(life_of_a_buffer)
+    add("UNREGISTER without a window, twice")(unregister_nothing)
+    add("register, again, overlapping; unregister, twice")(life_of_a_window)
     add("a storm of doorbells")(doorbell_storm)
     add("the same calls while the driver is at work")(under_the_driver)

@@ -13,6 +13,7 @@ import tempfile
 import termios
 import time
 
+import means
 import processes
 from qemu import BOARD, ROOT
 from running import RUN, board_run, environment
@@ -177,10 +178,11 @@ def add_tests(group):
             ("Ctrl-C", ctrl_c, stopped + "INT"),
             ("its terminal closed", window_closed, ""),
             ("make terminated", make_terminated, stopped + "TERM")):
-        group.test(title, how=how, said=said)(make_run_ended)
+        group.test(title, (means.terminal,), how=how,
+                   said=said)(make_run_ended)
     group.test("make killed, without a terminal")(make_killed)
 
 
 def add_tour(group):
-    group.test("on a terminal: tour, shell, poweroff", leave="poweroff\r")(
-        tour)
+    group.test("on a terminal: tour, shell, poweroff", (means.terminal,),
+               leave="poweroff\r")(tour)

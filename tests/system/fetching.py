@@ -10,11 +10,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import means
 import processes
 from archive import DEBIAN, ORIG, Archive
 from suite import check
 
-NOBODY = 65534
 FETCHED = "build/deps/src/tiny/hello.txt"
 
 
@@ -181,9 +181,7 @@ def no_root():
     with Archive() as archive, tempfile.TemporaryDirectory() as tools:
         archive.update()
         os.chmod(tools, 0o755)
-        person = {} if os.getuid() else {
-            "user": NOBODY, "group": NOBODY, "extra_groups": []}
-        said = install(archive, **person, env=dict(
+        said = install(archive, **means.PERSON, env=dict(
             archive.environment, PATH=tools_without(tools, "sudo")))
         one_line(said, "needs root", "no sudo", "apt-get install", "tiny")
 
@@ -202,19 +200,21 @@ def install_offline():
 
 
 def add_tests(group):
-    group.test("no network")(no_network)
-    group.test("a download that fails its checksum")(bad_checksum)
-    group.test("an archive with another file than the pinned one")(
-        another_file)
-    group.test("an archive that is not signed")(unsigned)
-    group.test("a file damaged after its download")(damaged_later)
+    def add(title, *needs, **arguments):
+        return group.test(title, (means.loopback, *needs), **arguments)
+
+    add("no network")(no_network)
+    add("a download that fails its checksum")(bad_checksum)
+    add("an archive with another file than the pinned one")(another_file)
+    add("an archive that is not signed")(unsigned)
+    add("a file damaged after its download")(damaged_later)
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143),
                            (signal.SIGKILL, -9)):
-        group.test(f"a download ended by {number.name}", number=number,
-                   status=status)(interrupted)
-    group.test("disk full while downloading", mebibytes=2,
-               what="disk is full")(disk_full)
-    group.test("disk full while unpacking", mebibytes=12,
-               what="'tar ")(disk_full)
-    group.test("installing: no root and no sudo")(no_root)
-    group.test("installing: no network")(install_offline)
+        add(f"a download ended by {number.name}", number=number,
+            status=status)(interrupted)
+    add("disk full while downloading", means.small_disk, mebibytes=2,
+        what="disk is full")(disk_full)
+    add("disk full while unpacking", means.small_disk, mebibytes=12,
+        what="'tar ")(disk_full)
+    add("installing: no root and no sudo", means.person)(no_root)
+    add("installing: no network", means.namespace)(install_offline)

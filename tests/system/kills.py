@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Kills at seeded random instants, under traffic, of either end of the link.
+"""Kills at seeded random instants, under traffic, of either end of the channel.
 
 One boot does it all by itself, from the first instruction on: with the same
 seed the same kills happen again, at the same instants.

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import means
 import processes
 from fetching import one_line, tools_without
 from qemu import BOARD, BUILD, ROOT
@@ -256,7 +257,7 @@ def add_wrong(group):
         group.test(title, words=words, said=said)(wrong)
     group.test("no QEMU installed")(no_qemu)
     group.test("not built, and it cannot be")(not_built)
-    group.test("disk full")(disk_full)
+    group.test("disk full", (means.small_disk,))(disk_full)
 
 
 def add_runs(group):

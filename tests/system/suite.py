@@ -11,6 +11,8 @@ import json
 import re
 import sys
 import time
+import traceback
+from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -41,9 +43,19 @@ class Failed(Exception):
         super().__init__(message or "nothing was said")
 
 
+def log_of(group):
+    return PRODUCTS / f"{group.replace('/', '-')}.log"
+
+
 def check(true, message):
     if not true:
         raise Failed(message)
+
+
+def unexpected(report, group, error):
+    """An error in a test is that test's failure, and the others go on."""
+    report.detail(group, "".join(traceback.format_exception(error)))
+    return f"{type(error).__name__}: {error}"
 
 
 class Board:
@@ -127,12 +139,22 @@ class Tests:
         self.name = name
         self.tests = []
 
-    def test(self, title, **arguments):
-        """Decorate function(..., **arguments) as one of these tests."""
+    def test(self, title, needs=(), **arguments):
+        """Decorate function(..., **arguments) as one of these tests, which
+        needs means of this machine (means.py)."""
         def add(function):
-            self.tests.append((title, function, arguments))
+            self.tests.append((title, needs, function, arguments))
             return function
         return add
+
+    def possible(self, report):
+        """Those whose means are there; the others are skipped."""
+        for title, needs, function, arguments in self.tests:
+            missing = next(filter(None, (need() for need in needs)), None)
+            if missing:
+                report.skip(self.name, title, missing)
+            else:
+                yield title, function, arguments
 
 
 class Group(Tests):
@@ -144,7 +166,7 @@ class Group(Tests):
 
     def run(self, report):
         """Run all tests; boot again when a test has lost its board."""
-        waiting = list(self.tests)
+        waiting = list(self.possible(report))
         while waiting:
             try:
                 with Machine(self.options) as machine:
@@ -166,6 +188,10 @@ class Group(Tests):
                 board.check_time()
             except Failed as failed:
                 verdict = str(failed)
+            except BoardFailure:
+                raise
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                verdict = unexpected(report, self.name, error)
             report(self.name, title, time.monotonic() - start, verdict,
                    figures)
             waiting.pop(0)
@@ -188,15 +214,19 @@ class Local(Tests):
     """Tests that need no board of ours: they run what users run."""
 
     def run(self, report):
-        for title, function, arguments in self.tests:
-            start = time.monotonic()
-            verdict = figures = None
-            try:
-                figures = function(**arguments)
-            except (Failed, Failure) as failed:
-                verdict = str(failed)
-            report(self.name, title, time.monotonic() - start, verdict,
-                   figures)
+        for test in self.possible(report):
+            self._run_test(report, *test)
+
+    def _run_test(self, report, title, function, arguments):
+        start = time.monotonic()
+        verdict = figures = None
+        try:
+            figures = function(**arguments)
+        except (Failed, Failure) as failed:
+            verdict = str(failed)
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            verdict = unexpected(report, self.name, error)
+        report(self.name, title, time.monotonic() - start, verdict, figures)
 
 
 class Report:
@@ -204,7 +234,9 @@ class Report:
 
     def __init__(self):
         self.passed = self.failed = 0
-        self.figures = []  # of the tests that were run elsewhere
+        # Of the tests that were run elsewhere.
+        self.skipped = Counter()  # by what was missing
+        self.figures = []
 
     def __call__(self, group, title, seconds, verdict, figures=None):
         """figures: what a passed test measured, if it says so."""
@@ -218,7 +250,11 @@ class Report:
                 print(f"      {group}: {figures}", flush=True)
 
     @staticmethod
+    def skip(group, title, missing):
+        print(f"skip  {group}: {title}: {missing}", flush=True)
+
+    @staticmethod
     def detail(group, text):
         """What helps to find out why; not part of the list."""
-        with open(PRODUCTS / f"{group}.log", "a", encoding="utf-8") as log:
+        with open(log_of(group), "a", encoding="utf-8") as log:
             log.write(text + "\n")

@@ -40,7 +40,7 @@ def pings_counted(board):
     for name, value in counters.items():
         check(before[name] <= value <= after[name],
               f"{name} is {value}, ethtool had {before[name]} before and "
-              f"{after[name]} behind it")
+              f"{after[name]} after it")
 
     def passed(*names):
         return sum(counters[name] - before[name] for name in names)

@@ -174,7 +174,7 @@ static void quarantine_withdraws_the_session(void)
 }
 
 /* Closed, opened, and laid over another window: it holds all the same. */
-static void quarantine_outlives_the_link(void)
+static void quarantine_outlives_the_window(void)
 {
 	pair_up(&pair);
 	break_a_rule();
@@ -237,7 +237,7 @@ const struct test quarantine_tests[] = {
 	TEST(quarantine_readmits_so_often_a_minute),
 	TEST(quarantine_keeps_the_last_records),
 	TEST(quarantine_withdraws_the_session),
-	TEST(quarantine_outlives_the_link),
+	TEST(quarantine_outlives_the_window),
 	TEST(quarantine_records_both_directions),
 	TEST(quarantine_is_not_for_a_peer_that_leaves),
 	TABLE_END,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The life of a link: SPEC section 4. */
+/* The life of an end: SPEC section 4. */
 #include "pair.h"
 #include "test.h"
 
@@ -300,7 +300,7 @@ static void frame_max_follows_and_is_held_to_the_legal(void)
 	CHECK_EQ(isth_frame_max_peer(&pair.secure), ISTH_FRAME_MAX);
 }
 
-static void link_needs_a_legal_window(void)
+static void end_needs_a_legal_window(void)
 {
 	pair_init(&pair);
 	CHECK_EQ(isth_end_init(&pair.secure, pair.window, PAIR_WINDOW - 1,
@@ -311,7 +311,7 @@ static void link_needs_a_legal_window(void)
 		 ISTH_EINVAL);
 }
 
-static void link_offers_known_features_only(void)
+static void end_offers_known_features_only(void)
 {
 	static const uint32_t features[] = { 0, ISTH_FEATURE_CSUM, UINT32_MAX };
 	size_t i;
@@ -329,7 +329,7 @@ static void link_offers_known_features_only(void)
 
 /* Super-frames are agreed with checksums only, and what one end lacks is not.
  */
-static void link_agrees_on_what_both_take(void)
+static void end_agrees_on_what_both_take(void)
 {
 	pair_up(&pair);
 	CHECK_EQ(pair.normal.agreed, ISTH_FEATURES_KNOWN);
@@ -357,8 +357,8 @@ const struct test session_tests[] = {
 	TEST(session_change_makes_positions_meaningless),
 	TEST(session_survives_a_thousand_restarts),
 	TEST(frame_max_follows_and_is_held_to_the_legal),
-	TEST(link_needs_a_legal_window),
-	TEST(link_offers_known_features_only),
-	TEST(link_agrees_on_what_both_take),
+	TEST(end_needs_a_legal_window),
+	TEST(end_offers_known_features_only),
+	TEST(end_agrees_on_what_both_take),
 	TABLE_END,
 };

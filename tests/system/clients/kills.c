@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Kill one end of the link after the other at random instants, under traffic,
- * and measure how long it takes until frames flow again both ways.
+ * Kill either end of the channel at random instants, under traffic, and measure
+ * how long it takes until frames flow again both ways.
  *
  *   kills COUNT SEED     as root, with smc.ko loaded and the link up
  *
