@@ -66,10 +66,9 @@ static uintptr_t call_from_secure(uint32_t number,
 	}
 }
 
-static uintptr_t isthd_smc_handler(uint32_t smc_fid, u_register_t x1,
-				   u_register_t x2, u_register_t x3,
-				   u_register_t x4, void *cookie, void *handle,
-				   u_register_t flags)
+static uintptr_t smc_handler(uint32_t smc_fid, u_register_t x1, u_register_t x2,
+			     u_register_t x3, u_register_t x4, void *cookie,
+			     void *handle, u_register_t flags)
 {
 	const struct isthd_call call = { .caller = handle, .x1 = x1, .x2 = x2 };
 
@@ -94,14 +93,14 @@ static uintptr_t isthd_smc_handler(uint32_t smc_fid, u_register_t x1,
 }
 
 /* Before BL33 has run: start the secure image. Nonzero: it runs. */
-static int32_t isthd_init(void)
+static int32_t init(void)
 {
 	isthd_interrupt_init_cpu();
 	isthd_pm_init();
 	return isthd_world_boot();
 }
 
-static int32_t isthd_setup(void)
+static int32_t setup(void)
 {
 	int err;
 
@@ -116,9 +115,9 @@ static int32_t isthd_setup(void)
 	}
 	isthd_ram_init();
 	isthd_bell_init();
-	bl31_register_bl32_init(isthd_init);
+	bl31_register_bl32_init(init);
 	return 0;
 }
 
-DECLARE_RT_SVC(isthd, OEN_TOS_START, OEN_TOS_END, SMC_TYPE_FAST, isthd_setup,
-	       isthd_smc_handler);
+DECLARE_RT_SVC(isthd, OEN_TOS_START, OEN_TOS_END, SMC_TYPE_FAST, setup,
+	       smc_handler);

@@ -69,8 +69,8 @@ void proof_main(void)
 	int64_t status;
 
 	write_ctx_reg(get_gpregs_ctx(&caller_context), CTX_GPREG_X4, x4);
-	isthd_smc_handler(number, x1, x2, nondet_u64(), nondet_u64(), NULL,
-			  &caller_context, flags);
+	smc_handler(number, x1, x2, nondet_u64(), nondet_u64(), NULL,
+		    &caller_context, flags);
 	status = (int64_t)reg(0);
 	HOLDS(handled <= 1, "one handler at most");
 	HOLDS(handled == (status == ISTH_OK), "or a refusal");
