@@ -62,10 +62,10 @@ help:
 #:               peer (CBMC), each proof with its seeded bugs
 #: make mutation  the core changed in one place at a time: a test, a proof or a
 #:               model has to notice, or the reason is written down
-#: make bench    measure the link and its peers on the board: report and data
-#:               in build/bench; for a part ONLY=ping,tcp,mtu,packets,
-#:               instructions,control,ring; ring: the ring alone beside its
-#:               peers, on this machine
+#: make bench    measure the link and its alternatives on the board: report and
+#:               data in build/bench; for a part ONLY=ping,tcp,mtu,packets,
+#:               instructions,control,ring; ring: the ring alone beside other
+#:               rings, on this machine
 #: make clean    remove everything that was built or fetched
 #:
 #: KERNEL=cloud|rt|bpo   which of Debian's kernels (cloud): 6.1, 6.1-rt, or
@@ -128,7 +128,7 @@ mutation: $(DEPS)/tools/cbmc/.unpacked | setup setup-test setup-model
 bench-board: board $(DEPS)/bench.list $(SRC)/qemu/.fetched
 	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL)
 
-# The ring alone needs no board, and only it needs its peers.
+# The ring alone needs no board, and only it needs the other rings.
 comma := ,
 PARTS := $(or $(subst $(comma), ,$(ONLY)),board ring)
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The channel as it ships: the loops that stand at the head of isth_tx.h and
- * isth_rx.h, with a look in the place of a sleep, and rings as large as
- * memif's. An end of a stream tells the other after BATCH frames, or when it
- * can go no further.
+ * The channel as it ships: the loops at the head of isth_tx.h and isth_rx.h,
+ * with another look in the place of a sleep. The rings have the size that the
+ * driver gives them (ring_kib). An end of a stream tells the other after BATCH
+ * frames, as memif does, or when it can go no further.
  */
 #include "transport.h"
 
@@ -11,7 +11,8 @@
 #include "isth_session.h"
 #include "isth_tx.h"
 
-#define WINDOW ISTH_WINDOW_SIZE(2u * 1024u * 1024u)
+#define WINDOW ISTH_WINDOW_SIZE(512u * 1024u)
+#define BATCH 32u
 
 static void *window;
 static struct isth_end end_;

@@ -2,11 +2,12 @@
 /*
  * Linux's tools/virtio/ringtest: what its rings want of their main program, and
  * frames in buffers that travel through them. The rings are compiled as they
- * are; what they allocate is shared.
+ * are; what they allocate is shared. Their number of buffers is ringtest's, and
+ * so is the polling: a look whether there is anything, else its busy_wait(),
+ * which pauses with --relax only. It tells of each buffer by itself.
  *
  * Buffers are used in turn, so both ends know which is next. A is the guest: a
  * buffer goes to B with a frame in it and comes back empty, or with the answer.
- * RING_SIZE: how many. BUFFER_BYTES: of what size, 0: as long as the frame.
  */
 #include "transport.h"
 
@@ -16,7 +17,7 @@
 
 int param;
 bool do_sleep, do_relax, do_exit;
-unsigned ring_size = RING_SIZE;
+unsigned ring_size = 256;
 
 static uint8_t *buffers;
 static size_t stride;
@@ -59,7 +60,7 @@ void *shared_calloc(size_t count, size_t bytes)
 void transport_alloc(void)
 {
 	alloc_ring();
-	stride = BUFFER_BYTES ? BUFFER_BYTES : (frame_bytes + 63u) & ~63u;
+	stride = (frame_bytes + 63u) & ~63u;
 	buffers = shared_alloc(ring_size * stride);
 }
 
@@ -71,6 +72,14 @@ void transport_begin(enum end end)
 static uint8_t *buffer(unsigned number)
 {
 	return buffers + (number & (ring_size - 1)) * stride;
+}
+
+static inline bool is_empty(bool (*empty)(void))
+{
+	if (!empty())
+		return false;
+	busy_wait();
+	return true;
 }
 
 static bool take_back(void)
@@ -111,7 +120,7 @@ static void use(void)
 
 bool transport_receive(uint8_t *frame)
 {
-	if (avail_empty())
+	if (is_empty(avail_empty))
 		return false;
 	smp_acquire();
 	memcpy(frame, buffer(received), frame_bytes);
@@ -129,7 +138,7 @@ bool transport_answer(const uint8_t *frame)
 
 bool transport_take_answer(uint8_t *frame)
 {
-	if (!take_back())
+	if (is_empty(used_empty) || !take_back())
 		return false;
 	memcpy(frame, buffer(returned - 1), frame_bytes);
 	return true;

@@ -52,18 +52,7 @@ static inline void frame_stamp(uint8_t *frame, uint64_t number)
 	memcpy(frame + frame_bytes - sizeof(tail), &tail, sizeof(tail));
 }
 
-/* Between two looks: leave the cache line to its writer. */
-static inline void relax(void)
-{
-#if defined(__x86_64__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield");
-#endif
-}
-
-/* Of pair.c: a clock, ns; memory of both processes, zeroed; the end of both. */
-uint64_t now(void);
+/* Of pair.c: memory of both processes, zeroed; the end of both. */
 void *shared_alloc(size_t bytes);
 _Noreturn void die(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

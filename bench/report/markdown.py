@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: MIT
 """The figures as Markdown: README's block, and all tables."""
 
-import native
 from failure import Failure
 from links import ALL as LINKS
 from measurements import control
 from results import Table
 
 from .page import SECTIONS
-from .rows import all_tables, mtu_table, number, ring_sentence
+from .rows import all_tables, mtu_table, number
 from .svg import WARNING
 
-HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us",
+BOARD_TIME = ("Times are board time: QEMU moves the board's clock by 1 ns for "
+              "each instruction, so 1 us is a thousand instructions, and "
+              "memory and caches cost nothing.")
+ALL_TABLES = "tests/results/bench.md"
+
+HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us of board time",
          "TCP, MTU 1500: to / from, Gbit/s",
          "64-byte datagrams/s: to / from", "TCP requests/s")
 
@@ -19,14 +23,15 @@ HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us",
 def summary(document):
     """README's block: what stands for all of it."""
     table = Table(document)
-    lines = [f"{WARNING.capitalize()}. By `{document['command']}`, kernel "
-             f"{kernel(document)}; *to* and *from* the far end.", "",
+    lines = [f"{BOARD_TIME} *To* and *from*: the far end. By "
+             f"`{document['command']}`, kernel {kernel(document)}.", "",
              *markdown_table(HEADS, [cells(table, link) for link in LINKS]),
              "", "The MTU against TCP's bandwidth, Gbit/s:", "",
              *markdown_table(*plain_rows(mtu_table(table))), "",
              f"- {control_sentence(table)}", f"- {switch_sentence(table)}",
-             f"- {ring_sentence_needed(table)}",
-             f"- {repeat_sentence(document)}"]
+             f"- {repeat_sentence(document)}",
+             f"- [All tables]({ALL_TABLES}), and the ring alone beside other "
+             "rings, in real time."]
     return "\n".join(lines) + "\n"
 
 
@@ -35,10 +40,10 @@ def everything(document):
     need(document["measurements"] or None, "measurements")
     lines = ["<!-- SPDX-License-Identifier: MIT -->", "# What was measured", "",
              f"By `{document['command']}`, {document['date']}, in "
-             f"{document['minutes']} minutes; {repeat_sentence(document)} All "
+             f"{document['minutes']} minutes. {repeat_sentence(document)} All "
              f"but the ring alone are {WARNING}."]
     for name, tables in all_tables(Table(document)).items():
-        lines += ["", f"## {SECTIONS[name][0]}"]
+        lines += ["", f"## {SECTIONS[name][0]}", "", SECTIONS[name][1]]
         for caption, content in tables:
             colon = "" if caption.endswith(".") else ":"
             lines += ["", f"{caption[:1].upper()}{caption[1:]}{colon}", "",
@@ -115,12 +120,6 @@ def control_sentence(table):
             f"{number(worst['idle'], 0)} ns late when idle and "
             f"{number(worst[load], 0)} ns under the worst load ({load}); "
             f"{missed or 'no'} deadlines missed.")
-
-
-def ring_sentence_needed(table):
-    for step in native.steps():
-        need(table.first(*step.name.split("/")), step.name)
-    return f"The ring alone, in real time. {ring_sentence(table)}"
 
 
 def repeat_sentence(document):

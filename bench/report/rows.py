@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The report's tables, as rows of text: for report.html and for README."""
-
-from statistics import median, quantiles
+"""The report's tables, as rows of text: for report.html and as Markdown."""
 
 import native
 from links import ALL as LINKS
@@ -109,57 +107,28 @@ def frames_caption(table):
     return "instructions; TCP's frames were on average " + ", ".join(said)
 
 
-RINGS = {
-    native.OURS: "isthmus, up to 32 frames at a time",
-    "isthmus-1": "isthmus, a frame at a time",
-    "memif": "DPDK memif, 1024 buffers, up to 32 frames at a time",
-    native.COPY: "limit: the two copies, on one core",
-    native.LINE: "limit: a bare cache line",
-}
-
-
-def ring_title(program):
-    ring, _, buffers = program.rpartition("-")
-    return RINGS.get(program) or f"ringtest {ring}, {buffers} buffers"
-
-
 def ring_times(table, program, mode, size):
-    """Ours in ns, others as a multiple of it in the same round."""
-    if program == native.OURS:
-        first = table.first(native.NAME, program, mode, size)
-        samples, digits, unit = first and first["samples"], 0, " ns"
-    else:
-        samples = native.ratios(table, program, mode, size)
-        digits, unit = 2, ""
-    if not samples:
-        return NONE
-    low, _, high = (number(value, digits) for value in quantiles(samples))
-    return f"{number(median(samples), digits)}{unit} ({low} to {high})"
+    figures = [table.figure(name, native.NAME, program, mode, size)
+               for name in ("min", "p50", "max")]
+    return " / ".join(number(value, 0) for value in figures)
 
 
 def ring_table(table):
-    heads = ["", *(f"{mode}, {size} B" for mode in native.MODES
-                   for size in native.BYTES)]
-    rows = [(program, [ring_title(program)] + [
-        ring_times(table, program, mode, size)
-        for mode in native.MODES for size in native.BYTES])
-        for program in native.PROGRAMS]
-    return heads, measured(rows)
-
-
-def ring_sentence(table):
-    """What the table comes to; nothing if not all of it was measured."""
-    best = [(mode, size, *found) for mode in native.MODES
-            for size in native.BYTES
-            if (found := native.best_peer(table, mode, size))]
-    limit = native.limit_ratios(table)
-    if not best or not limit:
-        return ""
-    said = "; ".join(f"{mode}, {size} B: {number(ratio, 2)} ({program})"
-                     for mode, size, ratio, program in best)
-    return (f"The best peer's time as a multiple of ours: {said}. Ping-pong "
-            f"of 64 B takes {number(median(limit), 2)} times as long as a "
-            "bare cache line there and back and the four copies.")
+    """Ours, and the two alternatives that are the best at each measurement."""
+    heads = ["min / median / max of the rounds", "Isthmus",
+             "the best alternative", "the second"]
+    rows = []
+    for mode, size in ((mode, size) for mode in native.MODES
+                       for size in native.BYTES):
+        others = native.best(table, mode, size)[:2]
+        if table.first(native.NAME, native.OURS, mode, size) and others:
+            rows.append(("", [
+                f"{mode}, {size} B",
+                ring_times(table, native.OURS, mode, size),
+                *(f"{other}: {ring_times(table, other, mode, size)}"
+                  for other in others),
+                *[NONE] * (2 - len(others))]))
+    return heads, rows
 
 
 def measured(rows):
@@ -185,7 +154,8 @@ def all_tables(table):
             ("most instructions, TCP to Linux",
              functions_table(table, "tcp-from"))],
         "control": [("ns", control_table(table))],
-        "ring": [(ring_sentence(table), ring_table(table))],
+        "ring": [("ns for a frame of a stream, or for a frame there and back",
+                  ring_table(table))],
     }
     return {name: [(caption, content) for caption, content in tables
                    if content[1]] for name, tables in sections.items()}
