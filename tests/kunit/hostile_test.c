@@ -4,6 +4,8 @@
  * finds them, says so, delivers nothing of it, and is well again once the
  * peer is.
  */
+#include <end/scribble.h>
+
 #include "rig.h"
 #include "suites.h"
 
@@ -253,10 +255,10 @@ static void free_words_hold_anything(struct kunit *test)
 
 	for (i = 0; i < 300; i++) {
 		u32 value = i % 2 ? values[i / 2 % ARRAY_SIZE(values)] :
-				    rig_random(&seed);
+				    random_next(&seed);
 
 		peer_words()->frame_max = value;
-		peer_words()->rx_event = rig_random(&seed);
+		peer_words()->rx_event = random_next(&seed);
 		peer_words()->tx_event = value;
 		memset(peer_words()->reserved1, value,
 		       sizeof(peer_words()->reserved1));
@@ -308,79 +310,29 @@ static void session_changes_for_ever(struct kunit *test)
 
 /* Structured random peers */
 
-static const u32 odd_values[] = { 0,
-				  1,
-				  13,
-				  14,
-				  15,
-				  16,
-				  1500,
-				  65535,
-				  65536,
-				  RIG_RING,
-				  RIG_RING - 16,
-				  RIG_RING + 16,
-				  0x7ffffff0,
-				  0x80000000u,
-				  0xfffffff0u,
-				  U32_MAX };
-
-static u32 odd_value(u32 *seed, u32 now)
+static void wrong_a_word(u32 *seed)
 {
-	u32 dice = rig_random(seed);
-	u32 value = odd_values[dice % ARRAY_SIZE(odd_values)];
+	u32 which = random_next(seed);
 
-	switch (dice >> 8 & 3) {
-	case 0:
-		return now + value;
-	case 1:
-		return now - value;
-	case 2:
-		return value;
-	default:
-		return now ^ 1u << (dice >> 16 & 31);
-	}
+	scribble_word(&peer.end, which, random_next(seed));
 }
 
-static void scribble(u32 *seed)
-{
-	struct isth_mgmt_shm *own = peer_words();
-	u32 *const words[] = {
-		&own->magic,	 (u32 *)&own->version_major,
-		&own->ring_size, &own->session,
-		&own->echo,	 &own->frame_max,
-		&own->txptr,	 &own->rxptr,
-		&own->rx_event,	 &own->tx_event,
-		&own->features,
-	};
-	u32 *word = words[rig_random(seed) % ARRAY_SIZE(words)];
-
-	WRITE_ONCE(*word, odd_value(seed, READ_ONCE(*word)));
-}
-
-/*
- * A record's header: the next one that the driver looks at, or one about where
- * the peer writes.
+/* The next record that the driver looks at, or one about where the peer writes.
  */
-static void scribble_record(u32 *seed)
+static void wrong_a_record(u32 *seed)
 {
-	u32 dice = rig_random(seed);
-	u32 at = dice & 8 ? peer.end.tx.txptr - (dice >> 8 & 3) * 16 :
+	u32 dice = random_next(seed);
+	u32 at = dice & 1 ? peer.end.tx.txptr - (dice >> 1 & 3) * 16 :
 			    rig.isth->end.rx.rxptr;
-	u32 *word = (u32 *)peer_record(at);
 
-	if (dice & 4)
-		WRITE_ONCE(word[0], dice >> 16);
-	else
-		WRITE_ONCE(word[dice & 3],
-			   odd_value(seed, READ_ONCE(word[dice & 3])));
+	scribble_record(&peer.end, at, random_next(seed));
 }
 
 static const struct rig_layout two_frags = { .head = 20, .frags = 2 };
 
 static void random_act(u32 *seed)
 {
-	u32 dice = rig_random(seed);
+	u32 dice = random_next(seed);
 	u32 len = 14 + (dice & 0x100 ? dice >> 12 & 0xff : dice >> 12 & 0x3fff);
 	int i;
 
@@ -419,10 +371,10 @@ static void random_act(u32 *seed)
 		break;
 	case 12:
 	case 13:
-		scribble_record(seed);
+		wrong_a_record(seed);
 		break;
 	default:
-		scribble(seed);
+		wrong_a_word(seed);
 		break;
 	}
 }

@@ -259,7 +259,7 @@ static u32 odd(u32 *seed, u32 len)
 {
 	static const u16 places[] = { 0,  2,  14, 16, 20, 34,
 				      40, 50, 52, 54, 74, 65535 };
-	u32 dice = rig_random(seed);
+	u32 dice = random_next(seed);
 
 	switch (dice & 7) {
 	case 0:
@@ -275,7 +275,7 @@ static u32 odd(u32 *seed, u32 len)
 
 static void random_offload(u32 *seed, u32 len, struct isth_offload *offload)
 {
-	u32 dice = rig_random(seed);
+	u32 dice = random_next(seed);
 
 	*offload = undone;
 	offload->gso_type = dice & 1 ? ISTH_GSO_TCP4 :
@@ -304,12 +304,12 @@ static void random_lies(struct kunit *test)
 	struct isth_offload offload;
 
 	for (i = 0; i < 6000; i++) {
-		u32 dice = rig_random(&seed);
+		u32 dice = random_next(&seed);
 		u32 len = 14 + (dice & 1 ? dice >> 16 & 127 : dice >> 19);
 
 		make_tcp(frame, max_t(u32, len, PAYLOAD_START));
 		for (j = dice >> 1 & 3; j; j--)
-			frame[rig_random(&seed) % PAYLOAD_START] = dice >> 24;
+			frame[random_next(&seed) % PAYLOAD_START] = dice >> 24;
 		random_offload(&seed, len, &offload);
 		sent += !send_frame(len, &offload);
 	}

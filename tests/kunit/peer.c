@@ -9,14 +9,16 @@
 struct peer peer;
 struct stream from_peer, from_linux;
 
-static u8 frame_out[ISTH_FRAME_MAX], frame_in[ISTH_FRAME_MAX];
-
-/* Session numbers that tell the peer's lives apart. */
+/*
+ * Session numbers that tell the peer's lives apart. None is near the one
+ * before: a scribbler may have written the next one over it, with a wrong
+ * identity, and a number that was refused once is not heard again.
+ */
 static u32 next_seed(void)
 {
 	static u32 seed = 0x1000;
 
-	return seed++;
+	return random_next(&seed);
 }
 
 void peer_reset(void)
@@ -44,36 +46,19 @@ void peer_detach(void)
 	peer.attached = false;
 }
 
-static bool run_session(void)
-{
-	enum isth_session_event event;
-	bool bell = false;
-	int step;
-
-	for (step = 0; step < ISTH_SESSION_STEPS; step++) {
-		event = isth_session_check(&peer.end, isthn_now());
-		if (event == ISTH_SESSION_STAY)
-			break;
-		bell |= isth_session_apply(&peer.end, event, isthn_now(),
-					   next_seed());
-	}
-	return bell;
-}
-
 static bool run_frames(void)
 {
+	static u8 bytes[ISTH_FRAME_MAX];
 	struct isth_frame frame;
 	u32 done;
 
 	if (peer.sated)
 		return false;
 	for (done = 0; done < peer.takes; done++) {
-		if (isth_rx_begin(&peer.end, &frame) != ISTH_FRAME)
+		if (end_take(&peer.end, &frame, bytes) != ISTH_FRAME)
 			break;
-		isth_rx_read(&peer.end, 0, frame_in, frame.len);
-		isth_rx_finish(&peer.end);
 		peer.last = frame;
-		stream_judge(&from_linux, frame_in, frame.len);
+		stream_judge(&from_linux, bytes, frame.len);
 	}
 	return isth_rx_publish(&peer.end);
 }
@@ -102,7 +87,8 @@ void peer_run(void)
 	peer.running = true;
 	do {
 		peer.again = false;
-		bell |= run_session();
+		bell |= isth_session_step(&peer.end, isthn_now(), next_seed())
+				.bell;
 		bell |= run_frames();
 	} while (peer.again || (!peer.sated && peer.takes == U32_MAX &&
 				isth_rx_wait(&peer.end)));
@@ -119,14 +105,11 @@ void peer_bell(void)
 
 int peer_put(u32 len)
 {
-	int err = isth_tx_begin(&peer.end, len, NULL);
+	int err = end_put(&peer.end, from_peer.made + 1, len);
 
-	if (err)
-		return err;
-	stream_make(&from_peer, frame_out, len);
-	isth_tx_write(&peer.end, 0, frame_out, len);
-	isth_tx_finish(&peer.end);
-	return 0;
+	if (!err)
+		stream_next(&from_peer, len);
+	return err;
 }
 
 void peer_flush(void)

@@ -7,9 +7,7 @@
 #ifndef PEER_H
 #define PEER_H
 
-#include <isth_rx.h>
-#include <isth_session.h>
-#include <isth_tx.h>
+#include <end/end.h>
 
 #include "stream.h"
 

@@ -232,7 +232,7 @@ static bool add_frag(struct sk_buff *skb, const u8 *bytes, u32 n)
 static void own_skb(struct sk_buff *skb)
 {
 	skb_reset_mac_header(skb);
-	skb->protocol = htons(STREAM_PROTOCOL);
+	skb->protocol = htons(FRAME_PROTOCOL);
 	skb->dev = rig.netdev;
 	skb->destructor = count_freed;
 	rig.skbs_made++;
@@ -259,7 +259,7 @@ struct sk_buff *rig_skb(u32 len, const struct rig_layout *layout)
 	skb = alloc_skb(head, GFP_KERNEL);
 	if (!skb)
 		return NULL;
-	stream_make(&from_linux, frame, len);
+	frame_make(frame, len, 0, stream_next(&from_linux, len));
 	skb_put_data(skb, frame, head);
 	each = layout->frags ? DIV_ROUND_UP(rest, layout->frags) : rest;
 	for (; rest; rest -= n) {
@@ -362,12 +362,4 @@ void rig_expect_traffic(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, from_linux.frames - there, ARRAY_SIZE(lens));
 	KUNIT_EXPECT_EQ(test, from_peer.frames - here, ARRAY_SIZE(lens));
 	rig_expect_quiet(test);
-}
-
-u32 rig_random(u32 *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 17;
-	*state ^= *state << 5;
-	return *state;
 }

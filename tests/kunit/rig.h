@@ -98,7 +98,4 @@ void rig_expect_traffic(struct kunit *test);
 /* What was sent so far was freed once, was not altered, and has arrived. */
 void rig_expect_quiet(struct kunit *test);
 
-/* Next number of a seeded sequence (xorshift32). */
-u32 rig_random(u32 *state);
-
 #endif

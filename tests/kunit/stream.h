@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbered frames of one direction: their maker and their judge. The number
- * stands in the frame and decides every byte of it, so that a frame that was
- * altered, doubled, reordered, or is of another life, is found.
+ * What has become of the numbered frames (end/frame.h) of one direction. A
+ * frame that was altered, doubled or reordered, or that nobody sent, is found.
  */
 #ifndef STREAM_H
 #define STREAM_H
 
 #include <linux/types.h>
 
-#define STREAM_PROTOCOL 0x88b5 /* IEEE 802: local experiments */
-#define STREAM_KEPT 4096       /* lengths of this many last frames are known */
+#define STREAM_KEPT 4096 /* lengths of this many last frames are known */
 
 struct stream {
 	u32 made;  /* frames, and the number of the last one */
@@ -23,8 +21,8 @@ struct stream {
 
 void stream_reset(struct stream *stream);
 
-/* The next frame, of len bytes, 14 or more. */
-void stream_make(struct stream *stream, u8 *frame, u32 len);
+/* A frame of len bytes, 14 or more, is sent: its number. */
+u32 stream_next(struct stream *stream, u32 len);
 
 /* A frame has arrived. Gaps are allowed. */
 void stream_judge(struct stream *stream, const u8 *frame, u32 len);

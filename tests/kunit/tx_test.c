@@ -299,7 +299,7 @@ static void random_traffic(struct kunit *test)
 	u32 i, seed = 2463534242u;
 
 	for (i = 0; i < 20000; i++) {
-		u32 dice = rig_random(&seed);
+		u32 dice = random_next(&seed);
 		u32 len = 14 + (dice & 1 ? dice >> 8 & 127 : dice >> 8 & 8191);
 
 		peer.deaf = dice & 2;
