@@ -7,31 +7,29 @@ from measurements import control
 from results import Table
 
 from .page import SECTIONS
-from .rows import all_tables, mtu_table, number
+from .rows import all_tables, number
 from .svg import WARNING
 
 BOARD_TIME = ("Times are board time: QEMU moves the board's clock by 1 ns for "
               "each instruction, so 1 us is a thousand instructions, and "
               "memory and caches cost nothing.")
-ALL_TABLES = "tests/results/bench.md"
 
-HEADS = ("link", "ping, 56 bytes: mean / 99 % / max, us of board time",
-         "TCP, MTU 1500: to / from, Gbit/s",
-         "64-byte datagrams/s: to / from", "TCP requests/s")
+# What README compares: a glance takes in no more.
+GLANCE = ("isth0", "veth", "vhost")
 
 
 def summary(document):
-    """README's block: what stands for all of it."""
+    """README's block: three figures, and what stands for all of them."""
     table = Table(document)
-    lines = [f"{BOARD_TIME} *To* and *from*: the far end. By "
-             f"`{document['command']}`, kernel {kernel(document)}.", "",
-             *markdown_table(HEADS, [cells(table, link) for link in LINKS]),
-             "", "The MTU against TCP's bandwidth, Gbit/s:", "",
-             *markdown_table(*plain_rows(mtu_table(table))), "",
-             f"- {control_sentence(table)}", f"- {switch_sentence(table)}",
-             f"- {repeat_sentence(document)}",
-             f"- [All tables]({ALL_TABLES}), and the ring alone beside other "
-             "rings, in real time."]
+    heads = ("", *(LINKS[link].title for link in GLANCE))
+    rows = [(name, *(cell(table, link) for link in GLANCE))
+            for name, cell in (
+                ("ping, 56 bytes: mean / max, us of board time", ping_cell),
+                ("TCP, MTU 1500: to / from the far end, Gbit/s", tcp_cell),
+                ("64-byte datagrams per second: to / from", packets_cell))]
+    lines = [*markdown_table(heads, rows), "",
+             f"- {BOARD_TIME}", f"- {control_sentence(table)}",
+             f"- {repeat_sentence(document)} Kernel {kernel(document)}."]
     return "\n".join(lines) + "\n"
 
 
@@ -90,24 +88,18 @@ def both(table, digits, *where):
                     *where), digits) for direction in ("to", "from"))
 
 
-def cells(table, link):
-    mean = number(need(table.figure("mean", "ping", link, 56), "ping", link),
-                  1)
-    return (LINKS[link].title,
-            f"{mean} / {figures(table, ('p99', 'max'), 0, 'ping', link, 56)}",
-            both(table, 2, "tcp", link, ""),
-            both(table, 0, "packets", link, "udp-"),
-            figures(table, ("mean",), 0, "packets", link, "tcp-rr"))
+def ping_cell(table, link):
+    mean = need(table.figure("mean", "ping", link, 56), "ping", link)
+    return (f"{number(mean, 1)} / "
+            f"{figures(table, ('max',), 0, 'ping', link, 56)}")
 
 
-def switch_sentence(table):
-    worst = {key: need(table.figure(f"{key}-max", "instructions", "isth0",
-                                    "switch"), "instructions", "switch")
-             for key in ("call", "timer", "yield")}
-    return ("World switch, from the last instruction of one world to the "
-            f"first of the other: Linux's doorbell {worst['call']}, the "
-            f"RTOS's timer {worst['timer']}, its yield {worst['yield']} "
-            "instructions at most.")
+def tcp_cell(table, link):
+    return both(table, 2, "tcp", link, "")
+
+
+def packets_cell(table, link):
+    return both(table, 0, "packets", link, "udp-")
 
 
 def control_sentence(table):
