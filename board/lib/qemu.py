@@ -5,13 +5,11 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import turns
 from failure import Failure
+from making import BUILD, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-BUILD = Path(os.environ.get("ISTHMUS_BUILD", ROOT / "build")).absolute()
 BOARD = BUILD / "board"
 QEMU = "qemu-system-aarch64"
 KERNELS = ("cloud", "rt", "bpo")
