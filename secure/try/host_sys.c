@@ -152,7 +152,7 @@ static void *run(void *boot)
 
 void host_start(void)
 {
-	static const struct isths_boot boot = { .clock_hz = NS_PER_S };
+	static const struct isths_boot boot = { .clock_hz = HOST_CLOCK_HZ };
 	pthread_condattr_t attr;
 	pthread_t thread;
 
