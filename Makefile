@@ -20,6 +20,9 @@ MAKEFLAGS += --no-print-directory
 
 export ISTHMUS_BUILD := $(BUILD)
 
+# make try needs no board, so no cross compiler and no QEMU either.
+SETUP := $(if $(filter-out try try-program,$(MAKECMDGOALS)),setup,setup-try)
+
 DEPS := $(BUILD)/deps
 BOARD := $(BUILD)/board
 SRC := $(DEPS)/src
@@ -42,6 +45,9 @@ help:
 
 #: make run      install, fetch and build what is missing, boot the board, and
 #:               show both worlds talking; on a terminal then a Linux shell
+#: make try      the RTOS's network part as a process of this machine, under ASan,
+#:               behind a TAP interface: where an application is written, see
+#:               secure/apps/README.md; GDB=1: under gdb
 #: make test     unit tests on the host, system tests on the board
 #: make kunit    the driver's KUnit suites under KASAN in User-Mode Linux; builds
 #:               such a kernel first (5 minutes, once)
@@ -76,6 +82,15 @@ help:
 
 run: board
 	@board/tour $(KERNEL)
+
+try: try-program
+	@secure/try/run --built $(if $(GDB),--gdb)
+
+# PLAIN=1: without ASan. APPS=: a folder of applications besides the RTOS's.
+APPS ?= secure/apps/example
+try-program: $(LWIP_READY) | setup-try
+	@$(MAKE) -s -C secure/try BUILD=$(BUILD) LWIP_PATH=$(abspath $(LWIP_PATH)) \
+		APPS=$(abspath $(APPS)) PLAIN=$(PLAIN)
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
@@ -147,8 +162,11 @@ clean:
 setup:
 	@board/install $(BUILD)/install.log build
 
+setup-try: $(filter setup,$(SETUP))
+	@board/install $(BUILD)/install.log try $(if $(GDB),gdb)
+
 setup-test: setup
-	@board/install $(BUILD)/install.log test
+	@board/install $(BUILD)/install.log test try gdb
 
 setup-coverage: setup
 	@board/install $(BUILD)/install.log test coverage
@@ -171,7 +189,7 @@ setup-check: setup
 # Dependencies.
 .PRECIOUS: $(SRC)/%/.fetched $(DEPS)/%.list $(DEPS)/headers/%/.unpacked \
 	$(DEPS)/tools/%/.unpacked
-FETCH := board/deps.list | setup
+FETCH := board/deps.list | $(SETUP)
 
 $(SRC)/linux/.fetched $(SRC)/checkpatch/.fetched: $(SRC)/%/.fetched: $(FETCH)
 	@board/fetch $(BUILD) tree $*
@@ -237,9 +255,9 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@board/image $(BUILD) module $*
 	@touch $@
 
-.PHONY: help run board test plugin binary check coverage long fuzz kunit bench \
-	bench-board bench-ring model proof monitor-flags mutation \
+.PHONY: help run board try try-program test plugin binary check coverage \
+	long fuzz kunit bench bench-board bench-ring model proof monitor-flags mutation \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
-	setup-model setup-ring \
+	setup-model setup-ring setup-try \
 	secure firmware monitor $(MODULES) FORCE
 .DELETE_ON_ERROR:

@@ -7,6 +7,7 @@ import ending
 import fetching
 import running
 import top
+import trying
 from qemu import Options
 from suite import Group, Local
 
@@ -24,6 +25,7 @@ def groups():
     top.add_tests(commands)
     return (commands,
             local("make run", ending.add_tour, ending.add_tests),
+            local("make try", trying.add_tests),
             local("board/run", running.add_wrong, running.add_runs),
             local("fetch", fetching.add_tests),
             local("bench", benching.add_tests))
