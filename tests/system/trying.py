@@ -19,7 +19,7 @@ from fetching import one_line, tools_without
 from qemu import ROOT
 from running import environment
 from signals import die_with_parent
-from suite import RTOS, RTOS6, STATS, check
+from suite import HERE, RTOS, RTOS6, STATS, check
 
 TRY = str(ROOT / "secure/try/run")
 EXAMPLE = ROOT / "secure/apps/example"
@@ -89,6 +89,13 @@ def network():
 
 def debugger():
     return "" if shutil.which("gdb") else "no gdb"
+
+
+def page():
+    """What is shown of the example is the file that is compiled here."""
+    done = subprocess.run([HERE.parent / "readme/quotes", "--self-test"],
+                          check=False, capture_output=True, text=True)
+    check(done.returncode == 0, done.stdout + done.stderr)
 
 
 # Errors: the program does not start.
@@ -269,6 +276,7 @@ WRONG = (
 def add_tests(group):
     net = (network,)
     screen = (network, means.terminal)
+    group.test("the example in its page is the one compiled")(page)
     group.test("without a terminal: the tour", needs=net)(tour)
     group.test("on a terminal: all protocols, reload, another MTU, Ctrl-C",
                needs=screen)(terminal)
