@@ -94,7 +94,7 @@ try-program: $(LWIP_READY) | setup-try
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
-test: bench-board $(KERNELS:%=$(BOARD)/%/.built) plugin | setup-test
+test: bench-board $(KERNELS:%=$(BOARD)/%/.built) plugin try-program | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@env $(SECURE_SOURCES) tests/system/all
 

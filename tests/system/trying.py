@@ -79,6 +79,11 @@ class Network:
 
 
 @functools.cache
+def apart():
+    return means.refusal("no network name spaces", "unshare", "-rn", "true")
+
+
+@functools.cache
 def network():
     """A TAP interface in a network of one's own."""
     return means.refusal("no TAP interface in a network of its own",
@@ -112,7 +117,7 @@ def refused(said, status, before=("true",), words=(), **options):
 
 
 def no_device():
-    hide = 'mount -t tmpfs tmpfs /dev/net && exec "$@"'
+    hide = '[ ! -e /dev/net ] || mount -t tmpfs none /dev/net; exec "$@"'
     refused(("/dev/net/tun: No such file", "modprobe tun"), 1,
             by=("unshare", "-m", "sh", "-c", hide, "sh"), words=("--built",))
 
@@ -127,10 +132,10 @@ def not_root():
 
 
 USED = f"{RTOS.rpartition('.')[0]}.9/24"
+THERE = ("the interface is there already",
+         (f"an interface {NAME} already", f"ip link delete {NAME}"), 1,
+         ("ip", "tuntap", "add", NAME, "mode", "tap"), ("--built",))
 REFUSED = (
-    ("the interface is there already",
-     (f"an interface {NAME} already", f"ip link delete {NAME}"), 1,
-     ("ip", "tuntap", "add", NAME, "mode", "tap"), ("--built",)),
     ("the address is another interface's",
      (f"lo has {USED} already", "10.77.0.0/24"), 1,
      ("ip", "address", "add", USED, "dev", "lo"), ("--built",)),
@@ -290,9 +295,11 @@ def add_tests(group):
     group.test("under gdb: a breakpoint",
                needs=(network, debugger))(breakpoint_reached)
     group.test("--no-asan, --ring 128", needs=net)(without_asan)
-    group.test("no /dev/net/tun", needs=net)(no_device)
-    group.test("not root, and no sudo", needs=net)(not_root)
     group.test("no right to change the network", needs=net)(no_right)
-    for title, said, status, before, words in REFUSED:
-        group.test(title, needs=net, said=said, status=status, before=before,
-                   words=words)(refused)
+    group.test("no /dev/net/tun",
+               needs=(apart, means.small_disk))(no_device)
+    group.test("not root, and no sudo", needs=(apart,))(not_root)
+    for need, error in ((network, THERE), *((apart, e) for e in REFUSED)):
+        title, said, status, before, words = error
+        group.test(title, needs=(need,), said=said, status=status,
+                   before=before, words=words)(refused)
