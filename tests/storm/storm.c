@@ -13,9 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "isth_rx.h"
-#include "isth_session.h"
-#include "isth_tx.h"
+#include "end/end.h"
+#include "end/random.h"
 
 #include "isths.h"
 #include "isths_channel.h"
@@ -35,8 +34,6 @@
 enum window_state { WINDOW_NONE, WINDOW_MAPPED, WINDOW_LEAVING };
 
 static uint64_t random_state;
-struct isth_end storm_channel;
-static struct isth_quarantine storm_quarantine;
 
 static const struct storm_case *script; /* NULL: at random */
 static void *memory;
@@ -49,10 +46,7 @@ static uint32_t silent; /* rounds for which the peer only scribbles */
 
 uint32_t storm_random(void)
 {
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return (uint32_t)(random_state >> 24);
+	return (uint32_t)(random_next_long(&random_state) >> 24);
 }
 
 static void map(bool on)
@@ -69,88 +63,18 @@ static uint32_t random_frame_max(void)
 	return STORM_PICK(1514, 1514, 1515, 9014, 65535, 1294, 600, 82);
 }
 
-static void peer_start(void)
-{
-	map(true);
-	isth_end_init(&storm_channel, memory, memory_size, ISTH_WORLD_NORMAL,
-		      &storm_quarantine,
-		      script ? 0 : STORM_PICK(0, 1, 3, 7, storm_random()));
-	isth_frame_max_set(&storm_channel, random_frame_max());
-	isth_session_open(&storm_channel, isths_sys_clock(), storm_random());
-	storm_tcp_reset();
-}
-
-static void peer_step(void)
-{
-	enum isth_session_event event;
-	int i;
-
-	for (i = 0; i < ISTH_SESSION_STEPS; i++) {
-		event = isth_session_check(&storm_channel, isths_sys_clock());
-		if (event == ISTH_SESSION_STAY)
-			return;
-		isth_session_apply(&storm_channel, event, isths_sys_clock(),
-				   storm_random());
-	}
-}
-
-static void peer_receive(uint32_t frames)
-{
-	static uint8_t buffer[ISTH_FRAME_MAX];
-	struct isth_frame frame;
-
-	for (; frames; frames--) {
-		if (isth_rx_begin(&storm_channel, &frame) != ISTH_FRAME)
-			break;
-		isth_rx_read(&storm_channel, 0, buffer, frame.len);
-		isth_rx_finish(&storm_channel);
-		storm_tcp_learn(buffer, frame.len);
-	}
-}
-
-/* Any word of our half may become anything. */
-static void scribble(void)
-{
-	uint32_t *words = (uint32_t *)storm_channel.own;
-	struct isth_mgmt_shm *own = storm_channel.own;
-	uint32_t txptr = storm_channel.tx.txptr;
-	uint32_t word = STORM_PICK(0, 1, 16, -1u, 1u << 31, storm_random(),
-				   storm_random() & ~15u, txptr + 16,
-				   txptr + storm_channel.ring_size, txptr - 16);
-	uint32_t i;
-
-	switch (storm_below(4)) {
-	case 0:
-		own->txptr = word;
-		break;
-	case 1:
-		own->rxptr = word;
-		break;
-	case 2: /* session, magic, sizes, ... */
-		words[storm_below(8) * 4] = word;
-		own->frame_max = storm_random();
-		break;
-	case 3: /* records */
-		for (i = 0; i < 64; i++)
-			words[storm_below(ISTH_MGMT_SIZE / 4 + 4096)] =
-				storm_random();
-		own->txptr = (txptr + storm_below(4096)) & ~15u;
-		break;
-	}
-}
-
 static void traffic(void)
 {
 	uint32_t n;
 
 	if (!storm_below(400)) {
-		scribble();
+		storm_linux_scribble();
 		silent = storm_below(5);
 	}
 	if (!storm_below(300))
-		isth_frame_max_set(&storm_channel, random_frame_max());
+		isth_frame_max_set(&storm_end, random_frame_max());
 	if (storm_chance(90))
-		peer_receive(storm_chance(80) ? 1000 : storm_below(10));
+		storm_linux_receive(storm_chance(80) ? 1000 : storm_below(10));
 	for (n = storm_below(storm_chance(5) ? 100 : 12); n; n--) {
 		if (storm_chance(80))
 			storm_tcp_send();
@@ -221,9 +145,9 @@ static uint32_t drain(void)
 		return ISTHS_EVENT_DETACH;
 	}
 	if (state == WINDOW_MAPPED) {
-		peer_step();
-		peer_receive(1000);
-		isth_rx_publish(&storm_channel);
+		storm_linux_step();
+		storm_linux_receive(1000);
+		isth_rx_publish(&storm_end);
 	} else if (quiet > 2 * QUIET_ROUNDS) {
 		if (storm_memory_left())
 			finish("memory is kept", 1);
@@ -234,7 +158,10 @@ static uint32_t drain(void)
 
 static uint32_t attach(struct isths_window *w)
 {
-	peer_start();
+	uint32_t features = script ? 0 : STORM_PICK(0, 1, 3, 7, storm_random());
+
+	map(true);
+	storm_linux_begin(memory, memory_size, features, random_frame_max());
 	w->base = memory;
 	w->size = memory_size;
 	state = WINDOW_MAPPED;
@@ -251,17 +178,17 @@ static void let_go(struct isths_window *w)
 
 static uint32_t bell(void)
 {
-	isth_tx_publish(&storm_channel);
-	isth_rx_publish(&storm_channel);
+	isth_tx_publish(&storm_end);
+	isth_rx_publish(&storm_end);
 	return storm_chance(80) ? ISTHS_EVENT_BELL : ISTHS_EVENT_TIMEOUT;
 }
 
 static uint32_t scripted_round(void)
 {
 	now_ns += 100 * NS_PER_MS;
-	peer_step();
-	peer_receive(1000);
-	if (storm_channel.state == ISTH_UP)
+	storm_linux_step();
+	storm_linux_receive(1000);
+	if (storm_end.state == ISTH_UP)
 		script_over = script->step();
 	return bell();
 }
@@ -273,13 +200,12 @@ static uint32_t random_round(void)
 		return ISTHS_EVENT_DETACH;
 	}
 	if (silent) {
-		scribble();
+		storm_linux_scribble();
 		if (!--silent)
-			isth_session_open(&storm_channel, isths_sys_clock(),
-					  storm_random());
+			storm_linux_reborn();
 		return ISTHS_EVENT_BELL;
 	}
-	peer_step();
+	storm_linux_step();
 	traffic();
 	return bell();
 }
@@ -325,11 +251,9 @@ void isths_sys_log(const char *line)
 
 static void run(uint32_t seed)
 {
-	static const struct isths_boot boot = { .clock_hz = 1000000000u };
+	static const struct isths_boot boot = { .clock_hz = STORM_HZ };
 
 	alarm(HANG_SECONDS);
-	isth_quarantine_init(&storm_quarantine, boot.clock_hz,
-			     ISTH_READMISSIONS);
 	random_state = (seed + 1) * 0x9e3779b97f4a7c15ull;
 	memory_size = ISTH_WINDOW_SIZE(STORM_PICK(128, 512, 4096) * 1024ull);
 	memory = mmap(NULL, memory_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,

@@ -35,8 +35,22 @@ static inline uint32_t storm_pick(const uint32_t *numbers, uint32_t count)
 	return numbers[storm_below(count)];
 }
 
-/* Linux's end of the channel. */
-extern struct isth_end storm_channel;
+/* storm_linux.c: Linux's end of the channel. */
+#define STORM_HZ 1000000000u /* of the clock of both ends */
+extern struct isth_end storm_end;
+
+/* Over a window of so many bytes, with a session. */
+void storm_linux_begin(void *window, uint64_t size, uint32_t features,
+		       uint32_t frame_max);
+void storm_linux_reborn(void);
+void storm_linux_step(void);
+
+/* Take so many frames at the most; nothing is published. */
+void storm_linux_receive(uint32_t frames);
+
+/* Some words of its half become anything. */
+void storm_linux_scribble(void);
+
 extern uint64_t storm_frames_sent;
 
 /*

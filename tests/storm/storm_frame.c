@@ -110,11 +110,11 @@ static void send_frame(void)
 			frame[storm_below(reach)] = (uint8_t)storm_random();
 	}
 	any_offload(&offload);
-	if (isth_tx_begin(&storm_channel, frame_len, &offload) &&
-	    isth_tx_begin(&storm_channel, frame_len, NULL))
+	if (isth_tx_begin(&storm_end, frame_len, &offload) &&
+	    isth_tx_begin(&storm_end, frame_len, NULL))
 		return;
-	isth_tx_write(&storm_channel, 0, frame, frame_len);
-	isth_tx_finish(&storm_channel);
+	isth_tx_write(&storm_end, 0, frame, frame_len);
+	isth_tx_finish(&storm_end);
 	storm_frames_sent++;
 }
 
@@ -291,7 +291,7 @@ void storm_packet_send(uint8_t protocol, uint32_t len, int checksum_at)
 	storm_put16(checksum,
 		    sum_end(sum(pseudo_header(protocol, len), payload, len)));
 	frame_len = payload_at() + len;
-	if (frame_len > isth_frame_max_peer(&storm_channel) || storm_chance(5))
+	if (frame_len > isth_frame_max_peer(&storm_end) || storm_chance(5))
 		send_fragmented(protocol);
 	else
 		send_frame();

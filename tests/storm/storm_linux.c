@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Linux's end of the channel. */
+#include "end/end.h"
+#include "end/scribble.h"
+
+#include "isths.h"
+
+#include "storm.h"
+
+struct isth_end storm_end;
+
+void storm_linux_begin(void *window, uint64_t size, uint32_t features,
+		       uint32_t frame_max)
+{
+	static struct isth_quarantine quarantine;
+
+	if (!quarantine.backoff)
+		isth_quarantine_init(&quarantine, STORM_HZ, ISTH_READMISSIONS);
+	isth_end_init(&storm_end, window, size, ISTH_WORLD_NORMAL, &quarantine,
+		      features);
+	isth_frame_max_set(&storm_end, frame_max);
+	storm_linux_reborn();
+	storm_tcp_reset();
+}
+
+void storm_linux_reborn(void)
+{
+	uint64_t now = isths_sys_clock();
+
+	isth_session_open(&storm_end, now, (uint32_t)now);
+}
+
+void storm_linux_step(void)
+{
+	uint64_t now = isths_sys_clock();
+
+	isth_session_step(&storm_end, now, (uint32_t)now);
+}
+
+void storm_linux_receive(uint32_t frames)
+{
+	static uint8_t bytes[ISTH_FRAME_MAX];
+	struct isth_frame frame;
+
+	for (; frames; frames--) {
+		if (end_take(&storm_end, &frame, bytes) != ISTH_FRAME)
+			break;
+		storm_tcp_learn(bytes, frame.len);
+	}
+}
+
+/* A record among the next ones that netd will read, or the last that it did. */
+static void scribble_a_record(void)
+{
+	uint32_t at = storm_end.tx.txptr - 64u + storm_below(16) * 64u;
+
+	scribble_record(&storm_end, at, storm_random());
+}
+
+void storm_linux_scribble(void)
+{
+	uint32_t which, n;
+
+	if (storm_chance(70)) {
+		which = storm_random();
+		scribble_word(&storm_end, which, storm_random());
+		return;
+	}
+	for (n = 1 + storm_below(8); n; n--)
+		scribble_a_record();
+	isth_store32(&storm_end.own->txptr,
+		     (storm_end.tx.txptr + storm_below(4096)) & ~15u);
+}
