@@ -73,19 +73,27 @@ static bool window_probe(void)
 }
 
 /*
- * Fill the window with data whose echo we do not take. Then a segment from
- * inside the window to behind it, and the data up to there.
+ * Fill netd's TCP window with data whose echo we do not take; what is left of
+ * it in the end, 0 before that.
  */
+static uint32_t window_filled(void)
+{
+	uint32_t window = connection->window;
+
+	if (window > 3000)
+		send(0, 1400);
+	return window > 100 && window <= 3000 ? window : 0;
+}
+
+/* Then a segment from inside to behind it, and the data up to there. */
 static bool window_overrun(void)
 {
 	uint32_t window;
 
 	if (!opened(7, false))
 		return false;
-	window = connection->window;
-	if (window > 3000) {
-		send(0, 1400);
-	} else if (window > 100) {
+	window = window_filled();
+	if (window) {
 		send(window - 50, 1400);
 		send(0, window - 50);
 	}
@@ -102,10 +110,8 @@ static bool fin_overtaken(void)
 
 	if (!opened(7, false))
 		return false;
-	window = connection->window;
-	if (window > 3000) {
-		send(0, 1400);
-	} else if (window > 100) {
+	window = window_filled();
+	if (window) {
 		send_flags(window - 50, 0, STORM_FIN);
 		for (hidden = HIDDEN_MAX; hidden; hidden--)
 			send(0, window + hidden - 1);
