@@ -34,7 +34,7 @@
 
 /* Calls of the normal world. */
 #define ISTH_SMC_REGISTER 0xf2000010u	/* x1: physical address, x2: bytes */
-#define ISTH_SMC_UNREGISTER 0xf2000011u /* give the buffer back */
+#define ISTH_SMC_UNREGISTER 0xf2000011u /* give the window back */
 #define ISTH_SMC_STATE 0xf2000012u	/* out x1: ISTH_WINDOW_*, x2, x3 */
 
 /* Calls of the secure world, on its resident core. */
@@ -57,7 +57,7 @@
 #define ISTH_ERR_WRAP (-6)	      /* address + size passes 2^64 */
 #define ISTH_ERR_ADDRESS (-7)	      /* not wholly in non-secure RAM */
 #define ISTH_ERR_OVERLAP (-8)	      /* shares bytes with the registered one */
-#define ISTH_ERR_ALREADY (-9)	      /* another buffer is registered */
+#define ISTH_ERR_ALREADY (-9)	      /* another window is registered */
 #define ISTH_ERR_NOT_REGISTERED (-10) /* there is none */
 #define ISTH_ERR_BUSY (-11)	      /* an attach or detach is under way */
 #define ISTH_ERR_NOT_READY (-12)      /* the secure world is not running */
@@ -90,8 +90,8 @@
 #define ISTH_STAT_ENTRIES_INTERRUPT 4u	  /* secure interrupt took the core */
 #define ISTH_STAT_ENTRIES_CALL 5u	  /* a call took the core */
 #define ISTH_STAT_YIELDS 6u		  /* secure world gave it back */
-#define ISTH_STAT_REGISTERS 7u		  /* buffers attached */
-#define ISTH_STAT_UNREGISTERS 8u	  /* buffers let go */
+#define ISTH_STAT_REGISTERS 7u		  /* windows attached */
+#define ISTH_STAT_UNREGISTERS 8u	  /* windows let go */
 #define ISTH_STAT_REFUSALS 9u		  /* calls answered with an error */
 #define ISTH_STAT_COUNT 10u
 

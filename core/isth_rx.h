@@ -27,8 +27,8 @@ static inline int isth_rx_break(struct isth_end *end, enum isth_rule rule,
 
 /*
  * Read how far the peer has produced. The acquire puts our reads of the
- * records behind it [edge E1, partner: isth_tx_publish()]. The same acquire
- * puts the look at the session behind it, so that a txptr from the peer's next
+ * records after it [edge E1, partner: isth_tx_publish()]. The same acquire puts
+ * the look at the session after it, so that a txptr from the peer's next
  * session is never used [edge E5, partner: isth_session_withdraw()].
  */
 static inline int isth_rx_peek(struct isth_end *end)
@@ -137,7 +137,7 @@ static inline void isth_rx_finish(struct isth_end *end)
 }
 
 /*
- * Give the space of all ended frames back. True: the peer waits for it and
+ * Give the space of all finished frames back. True: the peer waits for it and
  * wants a doorbell.
  *
  * The release puts our reads before rxptr [edge E3, partner:

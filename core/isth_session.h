@@ -43,7 +43,7 @@ struct isth_session_did {
 /*
  * A session number that neither end holds for an earlier session: a session
  * that the peer is up in is one that it echoes. The look at the echo comes
- * behind the withdrawal: a peer that goes up by an echo not seen here has seen
+ * after the withdrawal: a peer that goes up by an echo not seen here has seen
  * the withdrawal before [edge E8, partner: isth_session_hear()].
  */
 static inline uint32_t isth_session_number(const struct isth_end *end,
@@ -59,7 +59,7 @@ static inline uint32_t isth_session_number(const struct isth_end *end,
 /*
  * Withdraw the own session. The releases put session 0 before the positions
  * that isth_session_publish() resets [edge E5, partners: isth_rx_peek() and
- * isth_tx_refresh(), which look at the session behind the position]. The fence
+ * isth_tx_refresh(), which look at the session after the position]. The fence
  * puts session 0, and our last reads of the peer's ring, before every echo that
  * we give in another session [edge E7, partner: isth_session_check()]. The same
  * fence puts session 0 before our look at the peer's echo [edge E8, partner:
@@ -182,7 +182,7 @@ static inline bool isth_session_broken(const struct isth_end *end)
  * loaded first, with an acquire: one that answers us is newer than the end of
  * the session before, so the two are never taken from different lives of the
  * peer [edge E7, partner: isth_session_withdraw()]. The session needs none:
- * what is read of it was put behind its number when it was heard.
+ * what is read of it was put after its number when it was heard.
  */
 static inline enum isth_session_event
 isth_session_check(const struct isth_end *end, uint64_t now)
@@ -244,7 +244,7 @@ static inline bool isth_identity_valid(struct isth_end *end)
 
 /*
  * Accept and echo the peer's session, or echo 0 when it is none of ours. The
- * acquire puts our reads of its identity and positions behind its session [edge
+ * acquire puts our reads of its identity and positions after its session [edge
  * E6, partner: isth_session_publish()]. The fence puts the echo before our next
  * look at the peer's session [edge E8, partner: isth_session_withdraw()].
  */

@@ -10,7 +10,7 @@
  *	if (isth_tx_publish(end))
  *		ring the peer's doorbell;
  *
- * Several frames may be ended before one publish.
+ * Several frames may be finished before one publish.
  */
 #ifndef ISTH_TX_H
 #define ISTH_TX_H
@@ -20,8 +20,8 @@
 
 /*
  * Read how far the peer has consumed. The acquire keeps our writes into the
- * freed space behind the peer's reads of it [edge E3, partner:
- * isth_rx_publish()]. The same acquire puts the look at the session behind
+ * freed space after the peer's reads of it [edge E3, partner:
+ * isth_rx_publish()]. The same acquire puts the look at the session after
  * rxptr, so that one from the peer's next session is never used [edge E5,
  * partner: isth_session_withdraw()].
  */
@@ -81,7 +81,7 @@ static inline void isth_tx_header(struct isth_end *end, uint32_t len,
 }
 
 /*
- * Begin a record for a frame of len bytes; a frame begun earlier and not ended
+ * Begin a record for a frame of len bytes; one begun earlier and not finished
  * is forgotten. offload may be NULL for a plain frame.
  *
  * Returns 0, ISTH_EFULL (see isth_tx_wait()), ISTH_EDOWN, ISTH_EBROKEN, or
@@ -137,7 +137,7 @@ static inline void isth_tx_finish(struct isth_end *end)
 }
 
 /*
- * Tell the peer of all ended frames. True: it asked for a doorbell.
+ * Tell the peer of all finished frames. True: it asked for a doorbell.
  *
  * The release puts the records before txptr [edge E1, partner: isth_rx_peek()].
  * The fence puts txptr before the look at rx_event [edge E2, partner:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
  * Where a shared window may lie (SPEC sections 2.1 and 5.4). EL3 checks it
- * when Linux registers the buffer, the secure end again before it maps it.
+ * when Linux registers the window, the secure end again before it maps it.
  * Plain arithmetic on the arguments: no memory is touched.
  */
 #ifndef ISTH_WINDOW_H

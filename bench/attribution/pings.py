@@ -17,7 +17,7 @@ class Ping:
 
     def end(self, totals):
         """Instructions by stage, the ticks last; Linux's own are two, before
-        the driver had the frame and behind it.
+        the driver had the frame and after it.
         """
         counts = [new - old for new, old in zip(totals, self.begin)]
         sending = self.sent - self.begin[stages.LINUX]

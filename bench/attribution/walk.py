@@ -3,7 +3,7 @@
 
 Nothing in the images helps with that. What is known is where each run lies, and
 so whose code it is and whether a function was entered; and that a function has
-returned when its caller goes on behind the call.
+returned when its caller goes on after the call.
 """
 
 from collections import deque

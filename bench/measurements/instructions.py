@@ -28,7 +28,7 @@ TOP = 12
 MIDDLE = 0.8       # of the pings: those of which the figures are
 RESOLUTION = 250    # instructions
 
-# Linux's own stage is told as two of a ping's, before and behind the driver.
+# Linux's own stage is told as two of a ping's, before and after the driver.
 PING_STAGES = ("linux-sends", "linux-receives")
 # All of them in the order of a ping's way.
 TITLES = {"linux-sends": "Linux: system call, IP stack, sending",

@@ -97,7 +97,7 @@ class Core:
             position = site.kind == "acquire" and site.word in (" of txptr", " of rxptr")
             asks = site.kind == "fence" and site.function.endswith("_wait")
             if (position or asks) and site.function not in looks:
-                yield f"{site}: there is no second look behind it"
+                yield f"{site}: there is no second look after it"
 
     def _spec_errors(self, spec):
         section = re.search(r"^## 6\..*?\n(.*?)^## ", spec, re.M | re.S)[1]

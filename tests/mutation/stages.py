@@ -65,7 +65,7 @@ def copy(root, folder):
     for part in ("core", "tests/end", "tests/unit"):
         shutil.copytree(root / part, folder / part,
                         ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("SPEC.md", "tests/link_invariant.h"):
+    for part in ("SPEC.md", "tests/end_invariant.h"):
         shutil.copy(root / part, folder / part)
 
 

@@ -8,7 +8,7 @@
 
 #include "end/scribble.h"
 #include "hostile.h"
-#include "link_invariant.h"
+#include "end_invariant.h"
 
 /* Words of our own half are never read back, whatever is written there. */
 static void own_words_are_never_read(void)
@@ -133,7 +133,7 @@ static void events_that_may_be_anything(void)
 		CHECK_STILL();
 		isth_rx_publish(victim);
 		isth_rx_publish(hostile);
-		CHECK(link_consistent(victim));
+		CHECK(end_consistent(victim));
 	}
 }
 
@@ -350,7 +350,7 @@ static void work_beside_a_rewriter(uint32_t *frames)
 	isth_rx_publish(victim);
 	isth_rx_wait(victim);
 	isth_tx_wait(victim, 60);
-	CHECK(link_consistent(victim));
+	CHECK(end_consistent(victim));
 	if (victim->state == ISTH_QUARANTINED)
 		pair_now = victim->quarantine->until;
 }

@@ -12,7 +12,7 @@
 #include "end/scribble.h"
 #include "hooks.h"
 #include "hostile.h"
-#include "link_invariant.h"
+#include "end_invariant.h"
 
 #define PIECE 32u
 #define LOADS_MAX 16 /* of one call, copies of frames excepted */
@@ -337,7 +337,7 @@ static void check_after(void)
 	inject.word = NULL;
 	at_each_load = NULL;
 	CHECK_STILL();
-	CHECK(link_consistent(victim));
+	CHECK(end_consistent(victim));
 	pair_step(victim);
 	if (victim->state == ISTH_QUARANTINED)
 		pair_now = victim->quarantine->until;

@@ -33,7 +33,7 @@ static inline void isth_store64(uint64_t *p, uint64_t v)
 	__atomic_store_n(p, v, __ATOMIC_RELAXED);
 }
 
-/* Later accesses stay behind the load. */
+/* Later accesses stay after the load. */
 static inline uint32_t isth_load32_acquire(const uint32_t *p)
 {
 	return __atomic_load_n(p, __ATOMIC_ACQUIRE);

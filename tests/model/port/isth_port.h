@@ -18,7 +18,7 @@
 rl::atomic<uint32_t> &model_word(const void *p);
 rl::var<uint64_t> &model_bytes(const void *p);
 
-/* Called behind each store of a word, before anything else happens. */
+/* Called after each store of a word, before anything else happens. */
 void model_stored(const void *p, uint32_t v);
 
 static inline uint32_t isth_load32(const uint32_t *p)

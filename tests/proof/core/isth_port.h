@@ -14,7 +14,7 @@
 
 #include "../proof.h"
 
-/* What the harness says to n bytes at p of the window (link_any.h). */
+/* What the harness says to n bytes at p of the window (end_any.h). */
 void proof_load(const void *p, uint64_t n);
 void proof_store(const void *p, uint64_t n);
 

@@ -4,7 +4,7 @@
  *
  * REPLACE session_step: isth_session_number:number_promised
  */
-#include "link_any.h"
+#include "end_any.h"
 
 static void enter_promised(struct isth_quarantine *q,
 			   const struct isth_flight *flight);
@@ -32,19 +32,19 @@ static void enter_promised(struct isth_quarantine *q,
 }
 
 /* An end with its quarantine, and a time. */
-static struct isth_end end_any(void)
+static struct isth_end end_any_now(void)
 {
 	struct isth_quarantine any;
 
 	place_quarantine = any;
 	last_time = nondet_u64();
-	return link_any();
+	return end_any();
 }
 
 /* The base of the induction: any window and its size, or an illegal size. */
-void proof_link_init(void)
+void proof_end_init(void)
 {
-	struct isth_end link;
+	struct isth_end end;
 	uint64_t size = nondet_u64();
 	bool legal;
 	int err;
@@ -53,13 +53,13 @@ void proof_link_init(void)
 	legal = size == 2 * (4096 + (uint64_t)place_ring_size);
 	ASSUME(legal || !isth_window_ring_size(size));
 	err = isth_end_init(
-		&link, place_own < place_peer ? place_own : place_peer, size,
+		&end, place_own < place_peer ? place_own : place_peer, size,
 		place_own < place_peer ? ISTH_WORLD_SECURE : ISTH_WORLD_NORMAL,
 		&place_quarantine, nondet_u32());
 	HOLDS(err == (legal ? 0 : ISTH_EINVAL), "a legal size, and no other");
 	if (legal) {
-		HOLDS(end_consistent(&link), "the end is consistent");
-		HOLDS(link.state == ISTH_DOWN, "it is down");
+		HOLDS(all_consistent(&end), "the end is consistent");
+		HOLDS(end.state == ISTH_DOWN, "it is down");
 		REACHED(place_ring_size == ISTH_RING_MAX);
 	}
 	REACHED(err);
@@ -131,39 +131,39 @@ static void check_begun(const struct isth_end *before,
 
 void proof_session(void)
 {
-	struct isth_end before = end_any(), link = before;
+	struct isth_end before = end_any_now(), end = before;
 	uint64_t now = last_time;
 	uint64_t flights = place_quarantine.flights;
 	enum isth_session_event event;
 	bool bell;
 
-	proof_link = &link;
-	event = isth_session_check(&link, now);
-	check_link(&link);
-	check_event(&link, event, now);
-	bell = isth_session_apply(&link, event, now, nondet_u32());
-	check_link(&link);
+	proof_end = &end;
+	event = isth_session_check(&end, now);
+	check_end(&end);
+	check_event(&end, event, now);
+	bell = isth_session_apply(&end, event, now, nondet_u32());
+	check_end(&end);
 	HOLDS(bell == (event == ISTH_SESSION_HEAR ||
 		       event == ISTH_SESSION_RESTART),
 	      "a bell for what the peer can see");
 	if (event == ISTH_SESSION_RESTART) {
-		check_ended(&before, &link, flights);
-		check_begun(&before, &link, now);
-		REACHED(link.state == ISTH_QUARANTINED);
+		check_ended(&before, &end, flights);
+		check_begun(&before, &end, now);
+		REACHED(end.state == ISTH_QUARANTINED);
 		REACHED(before.state == ISTH_QUARANTINED);
 	} else {
 		HOLDS(place_quarantine.flights == flights, "no record else");
-		HOLDS(same_tx(&before.tx, &link.tx) &&
-			      same_rx(&before.rx, &link.rx),
+		HOLDS(same_tx(&before.tx, &end.tx) &&
+			      same_rx(&before.rx, &end.rx),
 		      "the rings stay");
-		HOLDS(before.session == link.session, "the session stays");
+		HOLDS(before.session == end.session, "the session stays");
 	}
-	HOLDS(link.state != ISTH_UP || before.state == ISTH_UP ||
+	HOLDS(end.state != ISTH_UP || before.state == ISTH_UP ||
 		      event == ISTH_SESSION_GO_UP,
 	      "up only by a matching echo");
 	REACHED(event == ISTH_SESSION_GO_UP);
-	REACHED(event == ISTH_SESSION_HEAR && link.peer_session);
-	REACHED(event == ISTH_SESSION_HEAR && link.rejected);
+	REACHED(event == ISTH_SESSION_HEAR && end.peer_session);
+	REACHED(event == ISTH_SESSION_HEAR && end.rejected);
 }
 
 /* In the place of isth_session_number(): what session_open proves. */
@@ -179,65 +179,65 @@ uint32_t number_promised(const struct isth_end *end, uint32_t seed)
 /* The loop over both, while the peer's words change between any two steps. */
 void proof_session_step(void)
 {
-	struct isth_end before = end_any(), link = before;
+	struct isth_end before = end_any_now(), end = before;
 	struct told told_before = told;
 	uint64_t flights = place_quarantine.flights;
 	struct isth_session_did did;
 
-	proof_link = &link;
-	did = isth_session_step(&link, last_time, nondet_u32());
-	check_link(&link);
+	proof_end = &end;
+	did = isth_session_step(&end, last_time, nondet_u32());
+	check_end(&end);
 	HOLDS(did.restarts <= 2, "a new session is heard before it ends");
 	HOLDS(did.bell || (told.session == told_before.session &&
 			   told.echo == told_before.echo),
 	      "a bell for what the peer can see");
 	if (did.restarts) {
-		HOLDS(did.bell && rings_fresh(&link), "both rings start empty");
+		HOLDS(did.bell && rings_fresh(&end), "both rings start empty");
 		HOLDS(place_quarantine.flights - flights >=
 			      broken_count(&before),
 		      "each violation is recorded");
 	} else {
 		HOLDS(place_quarantine.flights == flights, "no record else");
-		HOLDS(same_tx(&before.tx, &link.tx) &&
-			      same_rx(&before.rx, &link.rx),
+		HOLDS(same_tx(&before.tx, &end.tx) &&
+			      same_rx(&before.rx, &end.rx),
 		      "the rings stay");
-		HOLDS(before.session == link.session, "the session stays");
-		HOLDS(before.state != ISTH_UP || link.state == ISTH_UP,
+		HOLDS(before.session == end.session, "the session stays");
+		HOLDS(before.state != ISTH_UP || end.state == ISTH_UP,
 		      "up until it ends");
 	}
-	REACHED(before.state == ISTH_UP && link.state == ISTH_UP &&
+	REACHED(before.state == ISTH_UP && end.state == ISTH_UP &&
 		did.restarts == 1);
-	REACHED(did.restarts == 2 && link.state == ISTH_QUARANTINED);
-	REACHED(before.state == ISTH_HELLO && link.state == ISTH_UP &&
+	REACHED(did.restarts == 2 && end.state == ISTH_QUARANTINED);
+	REACHED(before.state == ISTH_HELLO && end.state == ISTH_UP &&
 		did.bell && !did.restarts);
-	REACHED(link.state == ISTH_UP && !did.bell);
+	REACHED(end.state == ISTH_UP && !did.bell);
 }
 
 void proof_session_open(void)
 {
-	struct isth_end before = end_any(), link = before;
+	struct isth_end before = end_any_now(), end = before;
 	uint64_t now = last_time;
 	uint64_t flights = place_quarantine.flights;
 
-	proof_link = &link;
-	isth_session_open(&link, now, nondet_u32());
-	check_link(&link);
-	check_ended(&before, &link, flights);
-	check_begun(&before, &link, now);
-	REACHED(link.state == ISTH_HELLO && link.session == 1);
-	REACHED(link.state == ISTH_QUARANTINED);
+	proof_end = &end;
+	isth_session_open(&end, now, nondet_u32());
+	check_end(&end);
+	check_ended(&before, &end, flights);
+	check_begun(&before, &end, now);
+	REACHED(end.state == ISTH_HELLO && end.session == 1);
+	REACHED(end.state == ISTH_QUARANTINED);
 }
 
 void proof_session_close(void)
 {
-	struct isth_end before = end_any(), link = before;
+	struct isth_end before = end_any_now(), end = before;
 	uint64_t flights = place_quarantine.flights;
 
-	proof_link = &link;
-	isth_session_close(&link, last_time);
-	check_link(&link);
-	check_ended(&before, &link, flights);
-	HOLDS(link.state == ISTH_DOWN, "down");
+	proof_end = &end;
+	isth_session_close(&end, last_time);
+	check_end(&end);
+	check_ended(&before, &end, flights);
+	HOLDS(end.state == ISTH_DOWN, "down");
 	HOLDS(told.session == 0 && told.echo == 0 && told.txptr == 0 &&
 		      told.rxptr == 0,
 	      "all is withdrawn");
@@ -247,36 +247,36 @@ void proof_session_close(void)
 /* A peer whose session is heard, seen at the rules of its identity. */
 void proof_session_hear(void)
 {
-	struct isth_end before = end_any(), link = before;
+	struct isth_end before = end_any_now(), end = before;
 
-	proof_link = &link;
-	ASSUME(link.state == ISTH_HELLO && !isth_session_broken(&link));
+	proof_end = &end;
+	ASSUME(end.state == ISTH_HELLO && !isth_session_broken(&end));
 	may_store[0] = may_store[1] = WORD(echo);
-	isth_session_hear(&link);
-	check_link(&link);
-	HOLDS(!link.rejected || !link.peer_session, "accepted or refused");
-	HOLDS(!link.rejected == (link.violation.rule == ISTH_RULE_NONE),
+	isth_session_hear(&end);
+	check_end(&end);
+	HOLDS(!end.rejected || !end.peer_session, "accepted or refused");
+	HOLDS(!end.rejected == (end.violation.rule == ISTH_RULE_NONE),
 	      "refused for a rule");
-	HOLDS(!(link.agreed & ~link.features), "agreed by both");
-	REACHED(link.violation.rule == ISTH_RULE_MAGIC);
-	REACHED(link.violation.rule == ISTH_RULE_VERSION);
-	REACHED(link.violation.rule == ISTH_RULE_RING_SIZE);
-	REACHED(link.peer_session && link.agreed == ISTH_FEATURES_KNOWN);
+	HOLDS(!(end.agreed & ~end.features), "agreed by both");
+	REACHED(end.violation.rule == ISTH_RULE_MAGIC);
+	REACHED(end.violation.rule == ISTH_RULE_VERSION);
+	REACHED(end.violation.rule == ISTH_RULE_RING_SIZE);
+	REACHED(end.peer_session && end.agreed == ISTH_FEATURES_KNOWN);
 }
 
 void proof_frame_max(void)
 {
-	struct isth_end before = end_any(), link = before;
+	struct isth_end before = end_any_now(), end = before;
 	uint32_t own = nondet_u32(), peer;
 
-	proof_link = &link;
+	proof_end = &end;
 	may_store[0] = may_store[1] = WORD(frame_max);
-	isth_frame_max_set(&link, own);
-	check_link(&link);
-	HOLDS(link.frame_max == own, "it is set");
-	HOLDS(same_tx(&before.tx, &link.tx) && same_rx(&before.rx, &link.rx),
+	isth_frame_max_set(&end, own);
+	check_end(&end);
+	HOLDS(end.frame_max == own, "it is set");
+	HOLDS(same_tx(&before.tx, &end.tx) && same_rx(&before.rx, &end.rx),
 	      "the rings stay");
-	peer = isth_frame_max_peer(&link);
+	peer = isth_frame_max_peer(&end);
 	HOLDS(peer >= ISTH_FRAME_MIN && peer <= ISTH_FRAME_MAX, "held to 3.2");
 	REACHED(peer == ISTH_FRAME_MIN + 1);
 	REACHED(peer == ISTH_FRAME_MAX);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Sending: for every peer, every ring, every frame and every state. */
-#include "link_any.h"
+#include "end_any.h"
 
 static uint8_t frame_bytes[ISTH_FRAME_MAX];
 
@@ -8,38 +8,38 @@ static struct isth_end tx_any(void)
 {
 	may_store[0] = WORD(txptr);
 	may_store[1] = WORD(tx_event);
-	return link_any();
+	return end_any();
 }
 
 void proof_tx_begin(void)
 {
-	struct isth_end before = tx_any(), link = before;
+	struct isth_end before = tx_any(), end = before;
 	struct isth_offload offload;
 	bool plain = nondet_u8();
 	uint32_t len = nondet_u32();
 	int err;
 
-	proof_link = &link;
-	err = isth_tx_begin(&link, len, plain ? NULL : &offload);
-	check_tx_only(&before, &link);
-	HOLDS(link.tx.txptr == before.tx.txptr &&
-		      link.tx.published == before.tx.published,
+	proof_end = &end;
+	err = isth_tx_begin(&end, len, plain ? NULL : &offload);
+	check_tx_only(&before, &end);
+	HOLDS(end.tx.txptr == before.tx.txptr &&
+		      end.tx.published == before.tx.published,
 	      "nothing is sent yet");
 	if (!err) {
-		HOLDS(link.tx.len == len && len >= ISTH_FRAME_MIN &&
+		HOLDS(end.tx.len == len && len >= ISTH_FRAME_MIN &&
 			      len <= ISTH_FRAME_MAX,
 		      "the frame is begun");
-		HOLDS(link.state == ISTH_UP, "the link is up");
+		HOLDS(end.state == ISTH_UP, "the end is up");
 		HOLDS(before.tx.violation.rule == ISTH_RULE_NONE,
 		      "sending is not frozen");
-		HOLDS(plain || !isth_offload_check(&offload, link.agreed, len),
+		HOLDS(plain || !isth_offload_check(&offload, end.agreed, len),
 		      "the offload fields were agreed");
 		REACHED(len == ISTH_FRAME_MAX);
 		REACHED(!plain && offload.gso_type);
 	} else {
-		HOLDS(!link.tx.len, "no frame is begun");
+		HOLDS(!end.tx.len, "no frame is begun");
 	}
-	HOLDS(err != ISTH_EBROKEN || link.tx.violation.rule != ISTH_RULE_NONE,
+	HOLDS(err != ISTH_EBROKEN || end.tx.violation.rule != ISTH_RULE_NONE,
 	      "a broken rule is recorded");
 	REACHED(err == ISTH_EFULL);
 	REACHED(err == ISTH_EDOWN);
@@ -48,66 +48,65 @@ void proof_tx_begin(void)
 
 void proof_tx_write(void)
 {
-	struct isth_end before = tx_any(), link = before;
+	struct isth_end before = tx_any(), end = before;
 	uint32_t offset = nondet_u32(), n = nondet_u32();
 
-	proof_link = &link;
-	ASSUME(offset <= link.tx.len && n <= link.tx.len - offset);
-	isth_tx_write(&link, offset, frame_bytes, n);
-	check_tx_only(&before, &link);
-	HOLDS(same_tx(&before.tx, &link.tx), "only the ring is written");
+	proof_end = &end;
+	ASSUME(offset <= end.tx.len && n <= end.tx.len - offset);
+	isth_tx_write(&end, offset, frame_bytes, n);
+	check_tx_only(&before, &end);
+	HOLDS(same_tx(&before.tx, &end.tx), "only the ring is written");
 	REACHED(n == ISTH_FRAME_MAX);
-	REACHED(n && link.tx.txptr % link.ring_size + offset > link.ring_size);
+	REACHED(n && end.tx.txptr % end.ring_size + offset > end.ring_size);
 }
 
-void proof_tx_end(void)
+void proof_tx_finish(void)
 {
-	struct isth_end before = tx_any(), link = before;
+	struct isth_end before = tx_any(), end = before;
 	uint32_t len = before.tx.len;
 
-	proof_link = &link;
-	isth_tx_finish(&link);
-	check_tx_only(&before, &link);
-	HOLDS(link.tx.txptr - before.tx.txptr ==
+	proof_end = &end;
+	isth_tx_finish(&end);
+	check_tx_only(&before, &end);
+	HOLDS(end.tx.txptr - before.tx.txptr ==
 		      (len ? ISTH_RECORD_SIZE(len) : 0),
 	      "one record, or none");
-	HOLDS(!link.tx.len, "no frame is begun");
-	REACHED(link.tx.txptr < before.tx.txptr);
+	HOLDS(!end.tx.len, "no frame is begun");
+	REACHED(end.tx.txptr < before.tx.txptr);
 }
 
 void proof_tx_publish(void)
 {
-	struct isth_end before = tx_any(), link = before;
+	struct isth_end before = tx_any(), end = before;
 	bool bell;
 
-	proof_link = &link;
-	bell = isth_tx_publish(&link);
-	check_tx_only(&before, &link);
-	HOLDS(link.tx.published == (link.state == ISTH_UP ?
-					    link.tx.txptr :
-					    before.tx.published),
+	proof_end = &end;
+	bell = isth_tx_publish(&end);
+	check_tx_only(&before, &end);
+	HOLDS(end.tx.published == (end.state == ISTH_UP ? end.tx.txptr :
+							  before.tx.published),
 	      "all is published");
-	HOLDS(!bell || link.tx.published != before.tx.published,
+	HOLDS(!bell || end.tx.published != before.tx.published,
 	      "a bell announces something");
 	REACHED(bell);
-	REACHED(!bell && link.tx.published != before.tx.published);
+	REACHED(!bell && end.tx.published != before.tx.published);
 }
 
 void proof_tx_wait(void)
 {
-	struct isth_end before = tx_any(), link = before;
+	struct isth_end before = tx_any(), end = before;
 	uint32_t len = nondet_u32();
 	bool space;
 
-	proof_link = &link;
+	proof_end = &end;
 	ASSUME(len >= ISTH_FRAME_MIN && len <= ISTH_FRAME_MAX);
-	space = isth_tx_wait(&link, len);
-	check_tx_only(&before, &link);
-	HOLDS(!space || (isth_tx_fits(&link, len) && link.state == ISTH_UP &&
-			 link.tx.violation.rule == ISTH_RULE_NONE),
+	space = isth_tx_wait(&end, len);
+	check_tx_only(&before, &end);
+	HOLDS(!space || (isth_tx_fits(&end, len) && end.state == ISTH_UP &&
+			 end.tx.violation.rule == ISTH_RULE_NONE),
 	      "space is space");
 	REACHED(space);
-	REACHED(!space && link.state == ISTH_UP);
+	REACHED(!space && end.state == ISTH_UP);
 }
 
 /* Every position that moves on, whatever the event: SPEC 3.4's sentence. */

@@ -5,8 +5,8 @@
  * The proofs assume it before each call, and prove it after; the unit tests
  * check it beside a peer that rewrites memory.
  */
-#ifndef LINK_INVARIANT_H
-#define LINK_INVARIANT_H
+#ifndef END_INVARIANT_H
+#define END_INVARIANT_H
 
 #include "isth_end.h"
 
@@ -85,7 +85,7 @@ static inline bool session_consistent(const struct isth_end *end)
 	return false;
 }
 
-static inline bool link_consistent(const struct isth_end *end)
+static inline bool end_consistent(const struct isth_end *end)
 {
 	return tx_consistent(end) && rx_consistent(end) &&
 	       session_consistent(end) && !(end->agreed & ~end->features) &&

@@ -3,22 +3,22 @@
  * Any state that an end of the channel can be in.
  *
  * The proofs are an induction over any sequence of calls. isth_end_init()
- * makes an end for which the invariant end_consistent() holds (proof
- * link_init). Each other harness takes any end for which it holds, link_any(),
+ * makes an end for which the invariant all_consistent() holds (proof
+ * end_init). Each other harness takes any end for which it holds, end_any(),
  * lets one function run while every load gives anything, and proves that it
- * holds again, check_link(). What link_any() assumes is end_consistent() and no
+ * holds again, check_end(). What end_any() assumes is all_consistent() and no
  * more, so no function can leave behind what the others were not proved for.
  *
  * Functions that may run beside each other (isth_end.h, Contexts) are proved
  * one at a time. That is enough, since each leaves alone what the other uses:
  * check_tx_only() and check_rx_only().
  */
-#ifndef LINK_ANY_H
-#define LINK_ANY_H
+#ifndef END_ANY_H
+#define END_ANY_H
 
 #include "isth_rx.h"
 #include "isth_tx.h"
-#include "link_invariant.h"
+#include "end_invariant.h"
 #include "quarantine_any.h"
 
 void *malloc(__CPROVER_size_t size);
@@ -29,7 +29,7 @@ static uint32_t place_ring_size;
 static struct isth_quarantine place_quarantine;
 
 /* The end under proof, for the checks of each access. */
-static struct isth_end *proof_link;
+static struct isth_end *proof_end;
 
 /* What the own words hold that the peer goes by, had it left them alone. */
 struct told {
@@ -78,9 +78,9 @@ static bool place_consistent(const struct isth_end *end)
 }
 
 /* The invariant, of an end and of what it has written. */
-static bool end_consistent(const struct isth_end *end)
+static bool all_consistent(const struct isth_end *end)
 {
-	return place_consistent(end) && link_consistent(end) &&
+	return place_consistent(end) && end_consistent(end) &&
 	       told_consistent(end);
 }
 
@@ -109,7 +109,7 @@ static bool in_room(const void *p, uint64_t n, const uint8_t *ring,
 /* Only the peer's half is loaded, and of its ring what it has produced. */
 void proof_load(const void *p, uint64_t n)
 {
-	const struct isth_rx *rx = &proof_link->rx;
+	const struct isth_rx *rx = &proof_end->rx;
 
 	HOLDS(inside(p, n, place_peer), "load lies in the peer's half");
 	HOLDS((const uint8_t *)p < rx->ring ||
@@ -121,7 +121,7 @@ void proof_load(const void *p, uint64_t n)
 /* Only the own half is written, and of its ring what the peer has freed. */
 void proof_store(const void *p, uint64_t n)
 {
-	const struct isth_tx *tx = &proof_link->tx;
+	const struct isth_tx *tx = &proof_end->tx;
 
 	HOLDS(inside(p, n, place_own), "store lies in the own half");
 	HOLDS((const uint8_t *)p < tx->ring ||
@@ -184,7 +184,7 @@ static struct told told_any(void)
 	return any;
 }
 
-static struct isth_end link_any(void)
+static struct isth_end end_any(void)
 {
 	struct isth_end any;
 
@@ -199,15 +199,15 @@ static struct isth_end link_any(void)
 	any.violation.rule = rule_any();
 	any.tx.violation.rule = rule_any();
 	any.rx.violation.rule = rule_any();
-	ASSUME(end_consistent(&any));
+	ASSUME(all_consistent(&any));
 	return any;
 }
 
-/* end_consistent(), part by part. */
-static void check_link(const struct isth_end *end)
+/* all_consistent(), part by part. */
+static void check_end(const struct isth_end *end)
 {
 	HOLDS(place_consistent(end), "the end is where it was");
-	HOLDS(link_consistent(end), "the private state is consistent");
+	HOLDS(end_consistent(end), "the private state is consistent");
 	HOLDS(told_consistent(end), "the peer was told what we think");
 }
 
@@ -246,7 +246,7 @@ static bool same_rest(const struct isth_end *a, const struct isth_end *b)
 static void check_tx_only(const struct isth_end *before,
 			  const struct isth_end *after)
 {
-	check_link(after);
+	check_end(after);
 	HOLDS(same_rx(&before->rx, &after->rx) && same_rest(before, after),
 	      "sending changes what is for sending");
 }
@@ -254,7 +254,7 @@ static void check_tx_only(const struct isth_end *before,
 static void check_rx_only(const struct isth_end *before,
 			  const struct isth_end *after)
 {
-	check_link(after);
+	check_end(after);
 	HOLDS(same_tx(&before->tx, &after->tx) && same_rest(before, after),
 	      "receiving changes what is for receiving");
 }
