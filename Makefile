@@ -51,11 +51,11 @@ help:
 #: make test     unit tests on the host, system tests on the board
 #: make kunit    the driver's KUnit suites under KASAN in User-Mode Linux; builds
 #:               such a kernel first (5 minutes, once)
-#: make binary   the machine code: where SPEC's barriers stand, seeded bugs
-#:               found, and 10^6 receives of either end without a byte that
-#:               is fetched twice
-#: make long     the system tests that take minutes each; their figures go to
-#:               tests/results
+#: make binary   the machine code: where SPEC's barriers stand, each word loaded
+#:               once, and seeded bugs found
+#: make long     the system tests that take minutes each, and 10^6 receives of
+#:               either end without a byte that is fetched twice; their figures
+#:               go to tests/results
 #: make check    formatting, static analysis, MISRA C:2012
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
@@ -94,7 +94,7 @@ try-program: $(LWIP_READY) | setup-try
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
-test: bench-board $(KERNELS:%=$(BOARD)/%/.built) plugin try-program | setup-test
+test: bench-guests $(KERNELS:%=$(BOARD)/%/.built) try-program | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@env $(SECURE_SOURCES) tests/system/all
 
@@ -102,10 +102,9 @@ test: bench-board $(KERNELS:%=$(BOARD)/%/.built) plugin try-program | setup-test
 plugin: board $(BOARD)/cloud/.built $(SRC)/qemu/.fetched | setup-test
 	@$(MAKE) -C tests/plugin BUILD=$(BUILD) $(SECURE_SOURCES)
 
-binary: plugin
+binary: board $(BOARD)/cloud/.built | setup-test
 	@tests/binary/check
 	@tests/binary/check --self-test
-	@tests/plugin/run
 
 check: $(DEPS)/headers/cloud/.unpacked $(SRC)/checkpatch/.fetched \
 		monitor-flags | setup-check
@@ -118,8 +117,9 @@ fuzz: $(LWIP_READY) | setup-fuzz
 	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run \
 		--seconds $(FUZZ_SECONDS)
 
-long: bench-board $(KERNELS:%=$(BOARD)/%/.built) | setup-test
+long: bench-guests $(KERNELS:%=$(BOARD)/%/.built) plugin | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
+	@tests/plugin/run
 	@tests/system/all --long
 
 kunit: $(SRC)/linux/.fetched | setup-kunit
@@ -140,7 +140,11 @@ mutation: $(DEPS)/tools/cbmc/.unpacked | setup setup-test setup-model
 	@tests/mutation/run --self-test
 	@tests/mutation/run
 
-bench-board: board $(DEPS)/bench.list $(SRC)/qemu/.fetched
+bench-guests: board $(DEPS)/bench.list
+	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL) guests
+
+# With the plugin that traces.
+bench-board: bench-guests $(SRC)/qemu/.fetched
 	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL)
 
 # The ring alone needs no board, and only it needs the other rings.
@@ -256,7 +260,8 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@touch $@
 
 .PHONY: help run board try try-program test plugin binary check coverage \
-	long fuzz kunit bench bench-board bench-ring model proof monitor-flags mutation \
+	long fuzz kunit bench bench-guests bench-board bench-ring model proof \
+	monitor-flags mutation \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \
 	setup-model setup-ring setup-try \
 	secure firmware monitor $(MODULES) FORCE

@@ -103,10 +103,6 @@ def verdict(report):
     check(report.secure.payload_twice == 0, "payload was fetched twice")
 
 
-def shipped(receives):
-    verdict(count(receives))
-
-
 # What the naive images do wrong, and in which function; at both ends, but for
 # the payload, which Linux's own memcpy() may fetch twice at a block's end.
 WRONG = (
