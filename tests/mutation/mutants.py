@@ -139,6 +139,11 @@ def operators(words):
                 yield Change(start, words[i - 1].end, new)
 
 
+def is_struct(kind):
+    """Is it the type of a struct, and not of a pointer to one?"""
+    return "struct" in kind.split() and "*" not in kind
+
+
 def whole(text, spot):
     """Changes of the expression as one."""
     start, end = spot.tokens[0].start, spot.tokens[-1].end
@@ -156,6 +161,8 @@ def whole(text, spot):
                 source, f"!({source})"))
         elif "*" in spot.type:
             yield Change(start, end, "0")
+        elif is_struct(spot.type):
+            return  # there is no other one to take
         elif len(spot.tokens) == 1:
             yield Change(start, end, f"{source} + 1")
         else:
@@ -173,7 +180,8 @@ def changes(text, spot):
     if spot.kind == "macro":
         return list(of_macro(spot))
     found = [*whole(text, spot), *operators(spot.tokens)]
-    if spot.kind == "value" and not found and "*" not in spot.type:
+    if spot.kind == "value" and not found and not (
+            "*" in spot.type or is_struct(spot.type)):
         found.append(Change(spot.tokens[0].start, spot.tokens[-1].end, "0"))
     return found
 

@@ -139,6 +139,15 @@ static void access_with_frames_left_is_no_look_for_more(void)
 	check_counted(0, 2);
 }
 
+/* With nothing to do, one look at the peer's two words is enough. */
+static void access_of_a_settled_session_is_one_look(void)
+{
+	pair_up(&pair);
+	count();
+	(void)isth_session_step(&pair.secure, pair_now, 3);
+	check_counted(0, 2);
+}
+
 /* The peer has another session at every look. */
 static void count_load_and_change(const void *shared, uint32_t n)
 {
@@ -168,6 +177,7 @@ const struct test access_tests[] = {
 	TEST(access_of_a_broken_receiver_is_none),
 	TEST(access_of_a_broken_sender_is_none),
 	TEST(access_with_frames_left_is_no_look_for_more),
+	TEST(access_of_a_settled_session_is_one_look),
 	TEST(access_of_a_session_step_has_an_end),
 	TABLE_END,
 };
