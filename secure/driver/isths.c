@@ -19,33 +19,23 @@ void isths_start(const struct isths_boot *boot)
 	front_start();
 }
 
-static bool same(const struct isths_link *a, const struct isths_link *b)
-{
-	return a->up == b->up && a->frame_max == b->frame_max &&
-	       a->agreed == b->agreed;
-}
-
-/* Tell the front end what it does not know yet. */
 static void tell_link(void)
 {
-	static struct isths_link told;
-
-	if (same(&told, &isths_channel.link))
+	if (!isths_channel.link_changed)
 		return;
-	told = isths_channel.link;
-	front_link(&told);
+	isths_channel.link_changed = false;
+	front_link(&isths_channel.link);
 }
 
-/* It is told of each session's end, though the next may have begun. */
+/* Step by step: so the front end learns of each session's end. */
 static void follow_link(uint32_t events, const struct isths_window *window)
 {
 	int steps = ISTH_SESSION_STEPS;
 
 	isths_channel_window(events, window);
-	while (steps-- && isths_channel_step())
-		;
 	tell_link();
-	isths_channel_carrier();
+	while (isths_channel_step() && --steps)
+		tell_link();
 	tell_link();
 }
 
@@ -74,8 +64,8 @@ static bool move_frames(void)
 {
 	bool moved = move_round();
 
-	while (isths_channel_arm(isths_tx_wants_space()) &&
-	       isths_budget_left() && move_round())
+	while (isths_channel_arm(isths_refused.bytes) && isths_budget_has() &&
+	       move_round())
 		moved = true;
 	return moved;
 }
@@ -86,13 +76,13 @@ static uint32_t sleep_time(bool moved)
 	uint32_t poll = moved ? ISTHS_POLL_BUSY_MS : ISTHS_POLL_MS;
 	uint32_t timers = front_sleep_ms();
 
-	if (!isths_budget_left()) {
+	if (!isths_budget_has()) {
 		isths_activations.budget_spent++;
-		if (isths_budget_period_spent())
+		if (!isths_budget_period_below(1))
 			isths_activations.period_spent++;
 		return 1;
 	}
-	if (isths_tx_wants_budget() || !isths_channel_settled())
+	if (isths_refused.budget || !isths_channel_settled())
 		return 1;
 	return timers < poll ? timers : poll;
 }

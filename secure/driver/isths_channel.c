@@ -52,6 +52,7 @@ static void carrier_down(void)
 	if (!isths_channel.link.up)
 		return;
 	isths_channel.link = (struct isths_link){ .up = false };
+	isths_channel.link_changed = true;
 	isths_channel_counters.carrier_downs++;
 	isths_sys_log("netd: link down");
 }
@@ -65,6 +66,7 @@ static void carrier_up(void)
 		.frame_max = isth_frame_max_peer(end),
 		.agreed = end->agreed,
 	};
+	isths_channel.link_changed = true;
 	isths_channel_counters.carrier_ups++;
 	log_carrier_up(end, isths_channel.link.frame_max);
 }
@@ -113,37 +115,45 @@ void isths_channel_window(uint32_t events, const struct isths_window *window)
 		attach(window);
 }
 
-bool isths_channel_step(void)
+static void session_apply(enum isth_session_event event)
 {
-	struct isth_end *end = &isths_channel.end;
-	enum isth_session_event event;
-
-	if (!isths_channel.attached)
-		return false;
-	event = isth_session_check(end, isths_sys_clock());
-	if (event == ISTH_SESSION_STAY)
-		return false;
 	if (event == ISTH_SESSION_RESTART) {
 		carrier_down();
 		isths_channel_counters.sessions++;
 	}
-	if (isth_session_apply(end, event, isths_sys_clock(), session_seed()))
+	if (isth_session_apply(&isths_channel.end, event, isths_sys_clock(),
+			       session_seed()))
 		isths_channel.bell = true;
 	/* The core keeps more records than one step can write. */
 	isths_flight_log(&isths_channel.quarantine);
-	return true;
+	if (event == ISTH_SESSION_GO_UP)
+		carrier_up();
 }
 
-void isths_channel_carrier(void)
+static void frame_max_follow(void)
 {
-	const struct isth_end *end = &isths_channel.end;
+	uint32_t frame_max = isth_frame_max_peer(&isths_channel.end);
 
-	if (!isths_channel.attached || end->state != ISTH_UP)
+	if (frame_max == isths_channel.link.frame_max)
 		return;
+	isths_channel.link.frame_max = frame_max;
+	isths_channel.link_changed = true;
+}
+
+bool isths_channel_step(void)
+{
+	enum isth_session_event event;
+
+	if (!isths_channel.attached)
+		return false;
+	event = isth_session_check(&isths_channel.end, isths_sys_clock());
+	if (event != ISTH_SESSION_STAY) {
+		session_apply(event);
+		return true;
+	}
 	if (isths_channel.link.up)
-		isths_channel.link.frame_max = isth_frame_max_peer(end);
-	else
-		carrier_up();
+		frame_max_follow();
+	return false;
 }
 
 void isths_channel_publish(void)

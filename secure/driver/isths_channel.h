@@ -18,6 +18,7 @@ struct isths_channel {
 	struct isth_end end;		   /* valid while attached */
 	struct isth_quarantine quarantine; /* since boot */
 	struct isths_link link;
+	bool link_changed; /* and the front end does not know yet */
 	bool attached;
 	bool bell; /* Linux has something to see */
 };
@@ -31,12 +32,10 @@ void isths_channel_init(uint64_t clock_hz);
 void isths_channel_window(uint32_t events, const struct isths_window *window);
 
 /*
- * Follow the peer's session by one step; false: there was none to make. The
- * link is down afterwards if a session ended; isths_channel_carrier() has it up
- * again, or with the peer's new MTU.
+ * Follow the peer by one step of the session, or by its MTU when there is none
+ * to make. False: nothing more to follow. The link may have changed.
  */
 bool isths_channel_step(void);
-void isths_channel_carrier(void);
 
 /* Publish what was sent and taken since the last time. */
 void isths_channel_publish(void);

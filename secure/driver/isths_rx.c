@@ -10,7 +10,7 @@ struct isths_rx_counters isths_rx_counters;
 
 bool isths_rx_begin(struct isth_frame *frame)
 {
-	return isths_channel.link.up && isths_budget_left() &&
+	return isths_channel.link.up && isths_budget_has() &&
 	       isth_rx_begin(&isths_channel.end, frame) == ISTH_FRAME;
 }
 

@@ -10,11 +10,7 @@
 
 struct isths_tx_counters isths_tx_counters;
 
-/* Frames that their sender may have kept. */
-static struct {
-	uint32_t ring; /* bytes of one that the ring had no space for */
-	bool budget;
-} refused;
+struct isths_refused isths_refused;
 
 /*
  * A full ring may drain while we go on: what is in it must be published for
@@ -24,14 +20,14 @@ static int refuse_full(uint32_t len)
 {
 	isths_channel_publish();
 	isths_tx_counters.full++;
-	refused.ring = len;
+	isths_refused.bytes = len;
 	return ISTHS_ELATER;
 }
 
 static int refuse_budget(void)
 {
 	isths_tx_counters.budget++;
-	refused.budget = true;
+	isths_refused.budget = true;
 	return ISTHS_ELATER;
 }
 
@@ -53,7 +49,7 @@ int isths_tx_begin(uint32_t len, const struct isth_offload *offload, bool kept)
 
 	if (!link->up)
 		return drop_down();
-	if (kept && !isths_budget_kept())
+	if (kept && !isths_budget_below(ISTHS_BUDGET_KEPT_FACTOR))
 		return refuse_budget();
 	if (len > link->frame_max && !(offload && offload->gso_type))
 		return drop_too_long();
@@ -86,19 +82,10 @@ void isths_tx_finish(void)
 
 bool isths_tx_retry(void)
 {
-	if (!isths_channel.link.up || (!refused.ring && !refused.budget))
+	if (!isths_channel.link.up ||
+	    (!isths_refused.bytes && !isths_refused.budget))
 		return false;
-	refused.ring = 0;
-	refused.budget = false;
+	isths_refused.bytes = 0;
+	isths_refused.budget = false;
 	return true;
-}
-
-uint32_t isths_tx_wants_space(void)
-{
-	return refused.ring;
-}
-
-bool isths_tx_wants_budget(void)
-{
-	return refused.budget;
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What the loop asks of isths_tx.c: what was refused since the last retry. */
+/* Frames refused since the last isths_tx_retry(): their sender may have them.
+ */
 #ifndef ISTHS_TX_H
 #define ISTHS_TX_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes of a frame that the ring had no space for, or 0. */
-uint32_t isths_tx_wants_space(void);
-
-/* Was a frame refused for want of budget? */
-bool isths_tx_wants_budget(void);
+extern struct isths_refused {
+	uint32_t bytes; /* of a frame that the ring had no space for, or 0 */
+	bool budget;	/* was one refused for want of budget? */
+} isths_refused;
 
 #endif
