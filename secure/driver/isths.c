@@ -15,8 +15,7 @@ void isths_start(const struct isths_boot *boot)
 {
 	isths_boot_init(boot);
 	isths_budget_init(boot->clock_hz);
-	isths_channel_init(boot->clock_hz);
-	front_start();
+	isths_channel_init(boot->clock_hz, front_start());
 }
 
 static void tell_link(void)
@@ -32,7 +31,8 @@ static void follow_link(uint32_t events, const struct isths_window *window)
 {
 	int steps = ISTH_SESSION_STEPS;
 
-	isths_channel_window(events, window);
+	if (events & (ISTHS_EVENT_ATTACH | ISTHS_EVENT_DETACH))
+		isths_channel_window(events, window);
 	tell_link();
 	while (isths_channel_step() && --steps)
 		tell_link();

@@ -50,8 +50,8 @@ extern const uint8_t isths_mac[6];
  * the link is down or the budget is spent; then *frame is untouched.
  *
  * frame->len: ISTH_FRAME_MIN..ISTH_FRAME_MAX bytes. frame->offload: what the
- * peer says of it (SPEC 3.5), checked against frame->len and what was agreed:
- * with none of ISTH_FEATURE_* offered (ISTHS_FEATURES) all of it is 0.
+ * peer says of it (SPEC 3.5), checked against frame->len and what was agreed;
+ * all of it is 0 if nothing was.
  */
 bool isths_rx_begin(struct isth_frame *frame);
 

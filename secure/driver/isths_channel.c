@@ -41,8 +41,9 @@ static void log_carrier_up(const struct isth_end *end, uint32_t frame_max)
 	isths_sys_log(line);
 }
 
-void isths_channel_init(uint64_t clock_hz)
+void isths_channel_init(uint64_t clock_hz, uint32_t features)
 {
+	isths_channel.features = features;
 	isth_quarantine_init(&isths_channel.quarantine, clock_hz,
 			     ISTHS_READMISSIONS);
 }
@@ -81,7 +82,7 @@ static void attach(const struct isths_window *window)
 	struct isth_end *end = &isths_channel.end;
 
 	if (isth_end_init(end, window->base, window->size, ISTH_WORLD_SECURE,
-			  &isths_channel.quarantine, ISTHS_FEATURES)) {
+			  &isths_channel.quarantine, isths_channel.features)) {
 		log_number("netd: no window of the channel has this size: ",
 			   window->size);
 		return;

@@ -19,6 +19,7 @@ struct isths_channel {
 	struct isth_quarantine quarantine; /* since boot */
 	struct isths_link link;
 	bool link_changed; /* and the front end does not know yet */
+	uint32_t features; /* of the front end */
 	bool attached;
 	bool bell; /* Linux has something to see */
 };
@@ -26,7 +27,7 @@ struct isths_channel {
 extern struct isths_channel isths_channel;
 
 /* Before all others, once. */
-void isths_channel_init(uint64_t clock_hz);
+void isths_channel_init(uint64_t clock_hz, uint32_t features);
 
 /* Take or leave the window, as isths_sys_wait() said. */
 void isths_channel_window(uint32_t events, const struct isths_window *window);

@@ -3,7 +3,6 @@
 #ifndef ISTHS_CONFIG_H
 #define ISTHS_CONFIG_H
 
-#include "isth_offload.h"
 #include "isth_quarantine.h"
 
 /* Looks at the channel without a doorbell, which may have been dropped. */
@@ -17,11 +16,6 @@
 /* Sessions a minute with a peer that broke rules. */
 #ifndef ISTHS_READMISSIONS
 #define ISTHS_READMISSIONS ISTH_READMISSIONS
-#endif
-
-/* What this end offers: SPEC 3.5. */
-#ifndef ISTHS_FEATURES
-#define ISTHS_FEATURES ISTH_FEATURES_KNOWN
 #endif
 
 /*

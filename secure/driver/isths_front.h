@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a front end is to the driver: five functions, found by the linker. The
- * driver calls them in its own task, one at a time; none may sleep, and none
- * may loop for as long as the peer likes.
+ * What a front end is to the driver: five functions, found by the linker. All
+ * but front_move() may be left out (isths_front.c). The driver calls them in
+ * its own task, one at a time; none may sleep, and none may loop for as long as
+ * the peer likes.
  */
 #ifndef ISTHS_FRONT_H
 #define ISTHS_FRONT_H
@@ -17,8 +18,12 @@ struct isths_link {
 	uint32_t agreed;    /* ISTH_FEATURE_* of both ends (SPEC 3.5) */
 };
 
-/* Once, before all others. The link is down. */
-void front_start(void);
+/*
+ * Once, before all others. The link is down. Returns what the front end can
+ * take, ISTH_FEATURE_* (SPEC 3.5): with 0 each frame comes whole, its checksums
+ * made, and no longer than Linux's MTU. Left out: 0.
+ */
+uint32_t front_start(void);
 
 /*
  * The link has changed, in any of its fields. It is down between two sessions,

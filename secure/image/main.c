@@ -105,7 +105,7 @@ static void show_app_pages(void)
 }
 
 /* The driver, its front end and the applications over it. */
-static void netd_main(void *boot)
+static void run_netd(void *boot)
 {
 	isths_start(boot);
 	app_start_all();
@@ -118,7 +118,7 @@ static TaskHandle_t create_netd(void)
 		.clock_hz = sysreg_read(cntfrq_el0),
 		.monitor = read_only_view(monitor_stats_page()),
 	};
-	return xTaskCreateStatic(netd_main, "netd", STACK_WORDS(netd_stack),
+	return xTaskCreateStatic(run_netd, "netd", STACK_WORDS(netd_stack),
 				 &netd_boot, NETD_PRIORITY, netd_stack.stack,
 				 &netd_tcb);
 }

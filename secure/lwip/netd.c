@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* lwIP as the driver's front end (isths_front.h). */
-#include "isths_front.h"
+#include "isths.h"
 
 #include "lwip/init.h"
-#include "lwip/tcp.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/timeouts.h"
 
 #include "netd_mem.h"
 #include "netd_netif.h"
+#include "netd_offload.h"
 #include "netd_tcp.h"
 
 /* What lwIP would check if TCP_MSS were one of its usual ones. */
@@ -19,11 +20,12 @@ _Static_assert(TCP_OOSEQ_MAX_PBUFS + 2 * IP_REASS_MAX_PBUFS < PBUF_POOL_SIZE,
 	       "what waits for more must leave buffers for what comes");
 _Static_assert((TCP_WND >> TCP_RCV_SCALE) <= 0xffff, "window scale");
 
-void front_start(void)
+uint32_t front_start(void)
 {
 	netd_mem_init();
 	lwip_init();
 	netd_netif_init();
+	return NETD_FEATURES;
 }
 
 void front_link(const struct isths_link *link)
@@ -39,7 +41,8 @@ void front_timers(void)
 
 void front_move(void)
 {
-	netd_netif_resend();
+	if (isths_tx_retry())
+		tcp_txnow();
 	netd_netif_receive();
 	netd_tcp_fill_windows();
 }

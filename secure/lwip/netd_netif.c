@@ -53,7 +53,7 @@ static err_t link_output(struct netif *unused, struct pbuf *p)
 	bool tcp = netd_offload_send(p, &path, &offload);
 
 	(void)unused;
-	switch (isths_tx_begin(p->tot_len, &offload, tcp)) {
+	switch (isths_tx_begin(p->tot_len, tcp ? &offload : NULL, tcp)) {
 	case 0:
 		break;
 	case ISTHS_ELATER:
@@ -271,10 +271,4 @@ void netd_netif_receive(void)
 		else if (p)
 			pbuf_free(p);
 	}
-}
-
-void netd_netif_resend(void)
-{
-	if (isths_tx_retry())
-		tcp_txnow();
 }

@@ -27,7 +27,4 @@ bool netd_netif_super(const struct tcp_pcb *pcb);
 /* Take frames out of the ring while the driver gives any. */
 void netd_netif_receive(void);
 
-/* Let TCP send what was refused. */
-void netd_netif_resend(void);
-
 #endif

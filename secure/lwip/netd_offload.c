@@ -119,9 +119,9 @@ bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
 	struct segment s;
 	uint32_t mtu;
 
-	*offload = (struct isth_offload){ 0 };
 	if (!find_segment(p, &s))
 		return false;
+	*offload = (struct isth_offload){ 0 };
 	if (!(path->agreed & ISTH_FEATURE_CSUM))
 		return true;
 	leave_checksum(&s, offload);

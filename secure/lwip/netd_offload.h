@@ -14,6 +14,11 @@
 #include "isth_offload.h"
 #include "lwip/netif.h"
 
+/* What this end offers. */
+#ifndef NETD_FEATURES
+#define NETD_FEATURES ISTH_FEATURES_KNOWN
+#endif
+
 /* The MTU that TCP may use, when its frames may be super-frames. */
 #define NETD_OFFLOAD_MTU (ISTH_FRAME_MAX - 14u)
 
@@ -33,10 +38,10 @@ struct netd_path {
 };
 
 /*
- * A frame of lwIP's on its way out, its headers in its first segment: complete
- * TCP's header as far as the features ask for it, and say in *offload what is
- * left undone. True: it is TCP's, whole in one IP packet, and TCP keeps it if
- * it cannot go now.
+ * A frame of lwIP's on its way out, its headers in its first segment. True: it
+ * is TCP's, whole in one IP packet, and TCP keeps it if it cannot go now. Then
+ * its header is completed as far as the features ask for it, and *offload says
+ * what is left undone. False: a plain frame.
  */
 bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
 		       struct isth_offload *offload);
