@@ -5,6 +5,7 @@
 BUILD := $(abspath $(or $(ISTHMUS_BUILD),build))
 KERNEL ?= cloud
 KERNELS := cloud rt bpo
+FRONT ?= lwip
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 180
 
@@ -76,6 +77,8 @@ help:
 #:
 #: KERNEL=cloud|rt|bpo   which of Debian's kernels (cloud): 6.1, 6.1-rt, or
 #:                       6.12 from backports
+#: FRONT=lwip|bare       the RTOS's front end on the board (lwip): bare has no
+#:                       IP stack, see secure/bare/bare.c
 #: TFA=, LWIP_PATH=, FREERTOS_KERNEL_PATH=
 #:                       own unpacked sources instead of the fetched ones
 #: ISTHMUS_BUILD=        another build folder (build)
@@ -219,7 +222,7 @@ $(DEPS)/tools/%/.unpacked: $(FETCH)
 # The three parts. Their own Makefiles know what is up to date; TF-A needs the
 # secure image only to put both together.
 secure: $(LWIP_READY) $(FREERTOS_READY) | setup
-	@$(MAKE) -s -C secure BUILD=$(BUILD) $(SECURE_SOURCES)
+	@$(MAKE) -s -C secure BUILD=$(BUILD) FRONT=$(FRONT) $(SECURE_SOURCES)
 
 firmware: $(TFA_READY) | setup
 	+@$(MONITOR) -s $(BUILD)/monitor/bl1.bin

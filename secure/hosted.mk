@@ -2,8 +2,7 @@
 #
 # netd compiled for the host: rules for a Makefile that runs it there.
 #
-# In: SECURE, the path of this folder; LWIP_PATH; OUT, where objects go, below
-# netd/; CC; NETD_CFLAGS.
+# In: as netd.mk; OUT, where objects go, below netd/; CC; NETD_CFLAGS.
 # Out: NETD_OBJECTS, what to link, with --gc-sections; NETD_INCLUDES, for who
 # looks into netd; the rules.
 
@@ -11,7 +10,7 @@ NETD_HOSTED := 1
 include $(SECURE)/netd.mk
 
 netd_objects = $(addprefix $(OUT)/netd/,$(addsuffix .o,$(1)))
-NETD_OBJECTS := $(call netd_objects,$(NETD_DRIVER) $(NETD_LWIP) $(NETD_APPS)) \
+NETD_OBJECTS := $(call netd_objects,$(NETD_DRIVER) $(NETD_FRONT) $(NETD_APPS)) \
 	$(call netd_objects,$(LWIP_SRCS))
 
 NETD_PORT := -I$(SECURE)/../core -I$(SECURE)/../core/port/host
@@ -26,13 +25,13 @@ endef
 $(call netd_objects,$(NETD_DRIVER)): $(OUT)/netd/%.o: $(SECURE)/%
 	$(call netd_compile,-Wextra -Werror $(NETD_DRIVER_INCLUDES))
 
-$(call netd_objects,$(NETD_LWIP)): $(OUT)/netd/%.o: $(SECURE)/%
-	$(call netd_compile,-Wextra -Werror $(NETD_LWIP_INCLUDES))
+$(call netd_objects,$(NETD_FRONT)): $(OUT)/netd/%.o: $(SECURE)/%
+	$(call netd_compile,-Wextra -Werror $(NETD_FRONT_INCLUDES))
 
 $(call netd_objects,$(NETD_APPS)): $(OUT)/netd/%.o: $(SECURE)/%
 	$(call netd_compile,-Wextra -Werror $(NETD_APPS_INCLUDES))
 
 $(call netd_objects,$(LWIP_SRCS)): $(OUT)/netd/%.o: $(LWIP_PATH)/%
-	$(call netd_compile,-w $(NETD_LWIP_INCLUDES))
+	$(call netd_compile,-w $(NETD_FRONT_INCLUDES))
 
 -include $(NETD_OBJECTS:.o=.d)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "app.h"
 
-/* Both are the linker's. */
-extern const struct app *const __start_apps[];
-extern const struct app *const __stop_apps[];
+/* Both are the linker's, and not there if there are no applications. */
+extern const struct app *const __start_apps[] __attribute__((weak));
+extern const struct app *const __stop_apps[] __attribute__((weak));
 
 app_entry app_first(void)
 {

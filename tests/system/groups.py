@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """All groups of system tests: which board each runs on, and what."""
 
+import bare
 import bells
 import calls
 import firmware
@@ -15,10 +16,10 @@ from suite import PRODUCTS, RTOS, Group, Local
 from qemu import Options
 
 
-def board(name, kernel="cloud", push=(), **options):
+def board(name, kernel="cloud", push=(), status=True, **options):
     smc = str(PRODUCTS / kernel / "smc.ko")
     return Group(name, Options(kernel=kernel, push=[smc, *push],
-                               **{"icount": True, **options}))
+                               **{"icount": True, **options}), status)
 
 
 def link():
@@ -74,6 +75,13 @@ def deaf():
     return group
 
 
+def no_stack():
+    group = board("bare front end", status=False,
+                  firmware=str(PRODUCTS / "bare.img"))
+    bare.add_tests(group)
+    return group
+
+
 def threads(count):
     """All cores at once, on the host's clock: races, not deadlines."""
     group = board(f"{count} threads", smp=count, push=traffic.CLIENTS,
@@ -88,14 +96,14 @@ def threads(count):
 
 
 def strangers():
-    bare = board("no firmware", link=False, firmware=None)
-    bare.test("insmod says what it missed", error="No such device",
+    none = board("no firmware", link=False, firmware=None)
+    none.test("insmod says what it missed", error="No such device",
               words=("found", "expected"))(firmware.refused)
     other = board("other firmware", link=False,
                   firmware=str(PRODUCTS / "other.img"))
     other.test("insmod names both versions", error="Protocol error",
                words=("99", "expected", "1"))(firmware.refused)
-    return bare, other
+    return none, other
 
 
 def long_life():
@@ -131,7 +139,7 @@ def haul(name, count):
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
-    impossible(), deaf(), deaths(), haul("haul", 5000), threads(2),
+    impossible(), deaf(), no_stack(), deaths(), haul("haul", 5000), threads(2),
     *machinecode.groups(), *strangers(), *localtests.groups())}
 
 # What takes too long for every change: make long.
