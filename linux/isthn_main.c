@@ -77,7 +77,7 @@ static int __init probe(struct platform_device *pdev)
 		goto err_free;
 	err = isthn_irq_init(isth);
 	if (err)
-		goto err_buffer;
+		goto err_window;
 	err = register_netdev(isth->netdev);
 	if (err)
 		goto err_irq;
@@ -91,7 +91,7 @@ static int __init probe(struct platform_device *pdev)
 
 err_irq:
 	isthn_irq_fini(isth);
-err_buffer:
+err_window:
 	isthn_window_put(isth);
 err_free:
 	free_netdev(isth->netdev);
