@@ -96,13 +96,6 @@ def debugger():
     return "" if shutil.which("gdb") else "no gdb"
 
 
-def page():
-    """What is shown of the example is the file that is compiled here."""
-    done = subprocess.run([HERE.parent / "readme/quotes", "--self-test"],
-                          check=False, capture_output=True, text=True)
-    check(done.returncode == 0, done.stdout + done.stderr)
-
-
 # Errors: the program does not start.
 
 def refused(said, status, before=("true",), words=(), **options):
@@ -281,7 +274,6 @@ WRONG = (
 def add_tests(group):
     net = (network,)
     screen = (network, means.terminal)
-    group.test("the example in its page is the one compiled")(page)
     group.test("without a terminal: the tour", needs=net)(tour)
     group.test("on a terminal: all protocols, reload, another MTU, Ctrl-C",
                needs=screen)(terminal)
