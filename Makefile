@@ -77,8 +77,8 @@ help:
 #:
 #: KERNEL=cloud|rt|bpo   which of Debian's kernels (cloud): 6.1, 6.1-rt, or
 #:                       6.12 from backports
-#: FRONT=lwip|bare       the RTOS's front end on the board (lwip): bare has no
-#:                       IP stack, see secure/bare/bare.c
+#: FRONT=lwip|bare       the RTOS's front end on the board and for make try
+#:                       (lwip): bare has no IP stack, see secure/bare/bare.c
 #: TFA=, LWIP_PATH=, FREERTOS_KERNEL_PATH=
 #:                       own unpacked sources instead of the fetched ones
 #: ISTHMUS_BUILD=        another build folder (build)
@@ -87,13 +87,13 @@ run: board
 	@board/tour $(KERNEL)
 
 try: try-program
-	@secure/try/run --built $(if $(GDB),--gdb)
+	@secure/try/run --built --front $(FRONT) $(if $(GDB),--gdb)
 
 # PLAIN=1: without ASan. APPS=: a folder of applications besides the RTOS's.
 APPS ?= secure/apps/example
 try-program: $(LWIP_READY) | setup-try
 	@$(MAKE) -s -C secure/try BUILD=$(BUILD) LWIP_PATH=$(abspath $(LWIP_PATH)) \
-		APPS=$(abspath $(APPS)) PLAIN=$(PLAIN)
+		FRONT=$(FRONT) APPS=$(abspath $(APPS)) PLAIN=$(PLAIN)
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 

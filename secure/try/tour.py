@@ -12,26 +12,38 @@ ECHO_PORT = 7
 ANSWER_SECONDS = 10
 
 # Title, what is run, and what its output has to contain.
-STEPS = (
+EVERY_FRONT = (
     ("Ping: Linux to the RTOS", f"ping -c 3 -i 0.2 {RTOS}",
      " 0% packet loss"),
     ("UDP echo", f"echo 'hello, secure world' | nc -u -W 1 -w 5 {RTOS} 7",
      "hello, secure world"),
-    ("The RTOS's status page",
-     f"wget -qO- --no-proxy -T 5 -t 1 http://{RTOS}/ | head -n 20", "<html"),
 )
+PAGE = ("The RTOS's status page",
+        f"wget -qO- --no-proxy -T 5 -t 1 http://{RTOS}/ | head -n 20", "<html")
 CLOCK = ("An application: the RTOS's clock (secure/apps/example/clock.c)",
          f"echo | nc -u -W 1 -w 5 {RTOS} 13", "\n")
 
-STAYS = """\
-In another terminal:
-  ping 10.77.0.1                            and ping fd77::1
+WITH_LWIP = """\
+  ping fd77::1
   iperf -c 10.77.0.1
   wget -qO- http://10.77.0.1/stats.json
-  nc 10.77.0.1 7                            TCP echo; with -u UDP
+  nc 10.77.0.1 7                            TCP echo
+"""
+STAYS = """\
+In another terminal:
+  ping 10.77.0.1
+{more}\
+  nc -u 10.77.0.1 7                         UDP echo
   kill -HUP {pid:<32}the window goes and comes back, as
                                             when Linux's driver is reloaded
 """
+
+
+def steps(front, example):
+    """What is shown of a front end, and of the example if it is there."""
+    if front != "lwip":
+        return EVERY_FRONT
+    return EVERY_FRONT + (PAGE,) + ((CLOCK,) if example else ())
 
 
 def heading(title):
@@ -75,6 +87,7 @@ def show(title, script, expected):
                       f"expected 0 and '{expected.strip()}' in its output")
 
 
-def stays(pid):
+def stays(front, pid):
     heading("It runs until Ctrl-C")
-    print(STAYS.format(pid=pid), flush=True)
+    more = WITH_LWIP if front == "lwip" else ""
+    print(STAYS.format(pid=pid, more=more), flush=True)

@@ -19,7 +19,7 @@ from fetching import one_line, tools_without
 from qemu import ROOT
 from running import environment
 from signals import die_with_parent
-from suite import HERE, RTOS, RTOS6, STATS, check
+from suite import RTOS, RTOS6, STATS, check
 
 TRY = str(ROOT / "secure/try/run")
 EXAMPLE = ROOT / "secure/apps/example"
@@ -135,6 +135,8 @@ REFUSED = (
     ("the IPv6 address is another interface's",
      ("lo has fd77::9/64 already", "fd77::/64"), 1,
      ("ip", "address", "add", "fd77::9/64", "dev", "lo"), ("--built",)),
+    ("--front nonsense", ("'nonsense'", "'bare'"), 2, ("true",),
+     ("--front", "nonsense")),
     ("--ring 100", ("'100'", "'128'"), 2, ("true",), ("--ring", "100")),
     ("--interface with a space", ("'a b'", "letters"), 2, ("true",),
      ("--interface", "a b")),
@@ -239,11 +241,20 @@ def wrong_application(right, wrong, leave, said):
         check(words in person.seen, f"no '{words}' in: {person.seen[-3000:]}")
 
 
-def without_asan():
+def variant(*words):
     with Network() as net:
-        status, out, err = net.run(TRY, "--no-asan", "--ring", "128")
+        status, out, err = net.run(TRY, *words)
         net.is_empty()
     check(status == 0, f"status {status}: {out}{err}")
+    check("\nhello, secure world\n" in out, f"no echo: {out}")
+
+
+def without_asan():
+    variant("--no-asan", "--ring", "128")
+
+
+def bare():
+    variant("--front", "bare")
 
 
 def breakpoint_reached():
@@ -287,6 +298,7 @@ def add_tests(group):
     group.test("under gdb: a breakpoint",
                needs=(network, debugger))(breakpoint_reached)
     group.test("--no-asan, --ring 128", needs=net)(without_asan)
+    group.test("--front bare: without lwIP", needs=net)(bare)
     group.test("no right to change the network", needs=net)(no_right)
     group.test("no /dev/net/tun",
                needs=(apart, means.small_disk))(no_device)

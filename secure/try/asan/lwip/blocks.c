@@ -65,18 +65,3 @@ void __wrap_memp_free(memp_t type, void *block)
 	if (block)
 		__real_memp_free(type, unwatch(block));
 }
-
-/*
- * Nothing is on the heap but these blocks. What stops netd is reported too,
- * with its stack.
- */
-const char *__asan_default_options(void)
-{
-	return "detect_leaks=0:handle_sigill=1:handle_abort=1:"
-	       "detect_stack_use_after_return=1";
-}
-
-const char *__ubsan_default_options(void)
-{
-	return "print_stacktrace=1";
-}
