@@ -31,6 +31,11 @@ struct isth_violation {
 	uint32_t limit;	   /* what it was checked against */
 };
 
+static inline void isth_violation_clear(struct isth_violation *v)
+{
+	(void)memset(v, 0, sizeof(*v));
+}
+
 /* The first violation stays. */
 static inline void isth_violation_set(struct isth_violation *v,
 				      enum isth_rule rule, uint32_t position,

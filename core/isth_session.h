@@ -110,24 +110,20 @@ static inline void isth_session_blame(struct isth_end *end,
 
 static inline void isth_session_reset_tx(struct isth_tx *tx)
 {
-	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
-
 	tx->txptr = 0;
 	tx->published = 0;
 	tx->peer_rxptr = 0;
 	tx->len = 0;
-	tx->violation = none;
+	isth_violation_clear(&tx->violation);
 }
 
 static inline void isth_session_reset_rx(struct isth_rx *rx)
 {
-	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
-
 	rx->rxptr = 0;
 	rx->published = 0;
 	rx->peer_txptr = 0;
 	rx->len = 0;
-	rx->violation = none;
+	isth_violation_clear(&rx->violation);
 }
 
 /*
@@ -136,15 +132,13 @@ static inline void isth_session_reset_rx(struct isth_rx *rx)
  */
 static inline void isth_session_close(struct isth_end *end, uint64_t now)
 {
-	static const struct isth_violation none = { ISTH_RULE_NONE, 0, 0, 0 };
-
 	isth_session_withdraw(end);
 	isth_session_blame(end, &end->violation, now);
 	isth_session_blame(end, &end->tx.violation, now);
 	isth_session_blame(end, &end->rx.violation, now);
 	isth_session_reset_tx(&end->tx);
 	isth_session_reset_rx(&end->rx);
-	end->violation = none;
+	isth_violation_clear(&end->violation);
 	end->peer_session = 0;
 	end->agreed = 0;
 	end->state = ISTH_DOWN;

@@ -2,9 +2,9 @@
 /*
  * DPDK's memif between two processes, with the sizes that it has by default and
  * bursts as DPDK's own examples have them, polled without a pause. It copies a
- * frame out of an mbuf into shared memory and into another mbuf there;
- * the frame's number is all that is written in the one and read in the other,
- * so that no copy is added to its own two.
+ * frame out of an mbuf into shared memory and into another mbuf there; the
+ * frame's number is all that is written in the one and read in the other, so
+ * that no copy is added to its own two.
  */
 #include "transport.h"
 
