@@ -4,7 +4,6 @@
 #include <isth_calls.h>
 
 #include "isthn_firmware.h"
-#include "isthn_stats.h"
 
 /*
  * Ring the secure world. On the resident core it runs before this returns. Any
@@ -29,20 +28,4 @@ void isthn_bell_ring(struct isthn_bell *bell)
 		bell->owed = false;
 		break;
 	}
-}
-
-/*
- * A position was published while so many bytes lay in its ring, 0: there was
- * none to publish. Ring if the peer asked for it, or is owed a bell.
- */
-void isthn_bell_published(struct isthn_bell *bell, u32 ring_bytes, bool asked)
-{
-	if (ring_bytes) {
-		isthn_count(&bell->published, 1);
-		isthn_count(&bell->ring_bytes, ring_bytes);
-	}
-	if (asked || bell->owed)
-		isthn_bell_ring(bell);
-	else if (ring_bytes)
-		isthn_count(&bell->suppressed, 1);
 }
