@@ -65,7 +65,7 @@ def normal_half(board):
                  "sleep 0.3")
         window.flip(window.normal + word, bits, hold="20")
         recovers(board)
-        board.until(f"wget -qO- {STATS} | grep -q '\"iperf_sending\": 0'", 10,
+        board.until(f"wget -qO- {STATS} | grep -q '\"sending\": 0'", 10,
                     "the RTOS goes on sending")
         board.run("pkill", "iperf")
         after = board.stats()
