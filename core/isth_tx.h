@@ -160,7 +160,7 @@ static inline bool isth_tx_publish(struct isth_end *end)
 /*
  * Ask for a doorbell once the peer has made space for a frame of len bytes,
  * then look again. True: there is space already, do not sleep. False: none
- * yet, or the end is down or broken.
+ * yet, or the end is down or broken, and nothing is asked for.
  *
  * The fence puts tx_event before the second look at rxptr [edge E4, partner:
  * isth_rx_publish()].
@@ -171,10 +171,11 @@ static inline bool isth_tx_wait(struct isth_end *end, uint32_t len)
 	uint32_t rxptr_needed =
 		tx->txptr + ISTH_RECORD_SIZE(len) - end->ring_size;
 
+	if (end->state != ISTH_UP || tx->violation.rule != ISTH_RULE_NONE)
+		return false;
 	isth_store32(&end->own->tx_event, rxptr_needed - 1u);
 	isth_fence();
-	return end->state == ISTH_UP && tx->violation.rule == ISTH_RULE_NONE &&
-	       !isth_tx_refresh(end) && isth_tx_fits(end, len);
+	return !isth_tx_refresh(end) && isth_tx_fits(end, len);
 }
 
 #endif

@@ -34,6 +34,10 @@ SEEDS = [
      "isth_store32_release(&end->own->rxptr, tx->txptr)"),
     ("tx_wait", "core/isth_tx.h",
      "	if (peer_rxptr % ISTH_RECORD_ALIGN != 0u) {", "	if (0) {"),
+    ("tx_wait", "core/isth_tx.h",
+     "	if (end->state != ISTH_UP || tx->violation.rule != ISTH_RULE_NONE)\n"
+     "		return false;\n",
+     ""),
     ("event_passed", "core/isth_end.h",
      "new_pos - event - 1u < new_pos - old_pos",
      "new_pos - event < new_pos - old_pos"),

@@ -45,6 +45,7 @@ static struct told told;
 
 /* The two own words, besides the ring, that a harness lets be written. */
 #define ANY_WORD UINT32_MAX
+#define NO_WORD (UINT32_MAX - 1u)
 static uint32_t may_store[2] = { ANY_WORD, ANY_WORD };
 
 #define WORD(field) ((uint32_t) __builtin_offsetof(struct isth_mgmt_shm, field))

@@ -100,6 +100,8 @@ void proof_tx_wait(void)
 
 	proof_end = &end;
 	ASSUME(len >= ISTH_FRAME_MIN && len <= ISTH_FRAME_MAX);
+	if (end.state != ISTH_UP)
+		may_store[0] = may_store[1] = NO_WORD;
 	space = isth_tx_wait(&end, len);
 	check_tx_only(&before, &end);
 	HOLDS(!space || (isth_tx_fits(&end, len) && end.state == ISTH_UP &&
