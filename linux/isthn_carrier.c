@@ -15,7 +15,7 @@
 #include "isthn.h"
 
 #define TICK_BUSY_MS ISTHN_POLL_MS_MIN /* no carrier yet, or traffic */
-#define TICK_LOST_MS 500	       /* no window */
+#define TICK_LOST_MS 100	       /* no window */
 
 static void carrier_on(struct isthn_device *isth)
 {
