@@ -57,6 +57,8 @@ help:
 #: make long     the system tests that take minutes each, and 10^6 receives of
 #:               either end without a byte that is fetched twice; their figures
 #:               go to tests/results
+#: make attack   a hostile Linux on the board, and what it did to the RTOS: each
+#:               attack at its full length; table in tests/results/attack.md
 #: make check    formatting, static analysis, MISRA C:2012
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
@@ -99,7 +101,12 @@ board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
 test: bench-guests $(KERNELS:%=$(BOARD)/%/.built) try-program | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
+	@$(MAKE) -C tests/system/hostile BUILD=$(BUILD)
 	@env $(SECURE_SOURCES) tests/system/all
+
+attack: board $(BOARD)/cloud/.built | setup-test
+	@$(MAKE) -C tests/system/hostile BUILD=$(BUILD)
+	@tests/system/hostile/run
 
 # Built and run against QEMU's own header for plugins, and the shipped images.
 plugin: board $(BOARD)/cloud/.built $(SRC)/qemu/.fetched | setup-test
@@ -262,7 +269,7 @@ $(BOARD)/%/.built: $(BOARD)/%/Image linux-%
 	@board/image $(BUILD) module $*
 	@touch $@
 
-.PHONY: help run board try try-program test plugin binary check coverage \
+.PHONY: help run board try try-program test attack plugin binary check coverage \
 	long fuzz kunit bench bench-guests bench-board bench-ring model proof \
 	monitor-flags mutation \
 	clean setup setup-test setup-check setup-coverage setup-fuzz setup-kunit \

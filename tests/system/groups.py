@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """All groups of system tests: which board each runs on, and what."""
 
+import sys
+
 import bare
 import bells
 import calls
@@ -12,8 +14,14 @@ import life
 import localtests
 import machinecode
 import traffic
-from suite import PRODUCTS, RTOS, Group, Local
+from suite import HERE, PRODUCTS, RTOS, Group, Local
 from qemu import Options
+
+sys.path.append(str(HERE / "hostile"))
+
+# pylint: disable=wrong-import-position
+from attack import AttackGroup
+from rows import ROWS
 
 
 def board(name, kernel="cloud", push=(), status=True, **options):
@@ -138,7 +146,7 @@ def haul(name, count):
 
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
-    link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
+    AttackGroup("attack", ROWS, 1), link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
     impossible(), deaf(), no_stack(), deaths(), haul("haul", 5000), threads(2),
     *machinecode.groups(), *strangers(), *localtests.groups())}
 

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""The table of tests/results/attack.md."""
+
+from rows import NOT_HERE
+
+SHOWN = 5  # counters in a cell, those that moved most
+
+HEAD = """\
+<!-- SPDX-License-Identifier: MIT -->
+# Attacks
+
+Written by `make attack`. Linux on the virtual board is hostile: a kernel module and programs of `tests/system/hostile`. All
+times are board time (`--icount`). *Late* is the worst activation latency of the `control` task during the attack, and *ping*
+the time from the attack's end to a working ping. In every row the code and constants of EL3 and of the RTOS's image, and
+`control`'s memory, were compared through QEMU and had not changed, unless the last column says so.
+
+Required: no deadline missed; on one core at most 1 500 ns later than idle; a ping within 1 s, with nothing done by hand; no
+register that brings what SPEC does not say.
+"""
+
+CORES = """
+## {cores}
+
+{note}
+
+| attack | what it did | how often | what the secure world counted | late, ns | missed | ping, us | verdict |
+|---|---|---|---|---|---|---|---|
+"""
+
+NOTES = {
+    1: "One core: latencies are exact. {digest}",
+    2: "Two cores, which QEMU runs in turns of 10 us of board time: latencies "
+       "hold such turns and are not judged. {digest}",
+}
+
+
+def number(value):
+    return "" if value is None else f"{value:,}".replace(",", " ")
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def counted(moved):
+    most = sorted(moved.items(), key=lambda item: -abs(item[1]))[:SHOWN]
+    said = ", ".join(f"`{name}` {number(value)}" for name, value in most)
+    return said + (", ..." if len(moved) > SHOWN else "") or "nothing"
+
+
+def how_often(said):
+    """What the attack says of itself."""
+    names = [f"{number(value)} {name.replace('_', ' ')}"
+             for name, value in said.items()
+             if isinstance(value, int) and name not in ("done", "wrong")
+             and value]
+    done = number(said.get("done"))
+    return done + (f": {', '.join(names)}" if names else "")
+
+
+def verdict(result):
+    if result.faults:
+        return "**" + "; ".join(result.faults[:2])[:300] + "**"
+    return "holds"
+
+
+def line(result):
+    cells = (result.row.name, result.row.what, how_often(result.said),
+             counted(result.noticed), number(result.worst_ns),
+             number(result.missed), number(result.recovered_us),
+             verdict(result))
+    return "| " + " | ".join(map(cell, cells)) + " |\n"
+
+
+def page(results, digests):
+    """results: by number of cores; digests: what was compared, by the same"""
+    text = HEAD
+    for cores, found in results.items():
+        note = NOTES[cores].format(
+            digest=f"SHA-256 of what was compared: {digests[cores]}.")
+        text += CORES.format(cores=f"{cores} core{'s' * (cores > 1)}",
+                             note=note)
+        text += "".join(map(line, found))
+    text += "\n## Not attackable here\n\n| attack | why not, and what holds " \
+            "instead |\n|---|---|\n"
+    text += "".join(f"| {cell(what)} | {cell(why)} |\n"
+                    for what, why in NOT_HERE)
+    return text
