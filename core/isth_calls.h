@@ -93,6 +93,7 @@
 #define ISTH_STAT_REGISTERS 7u		  /* windows attached */
 #define ISTH_STAT_UNREGISTERS 8u	  /* windows let go */
 #define ISTH_STAT_REFUSALS 9u		  /* calls answered with an error */
-#define ISTH_STAT_COUNT 10u
+#define ISTH_STAT_NORMAL_ENDS 10u	  /* cores where that world ended */
+#define ISTH_STAT_COUNT 11u
 
 #endif

@@ -30,6 +30,8 @@ SPD_SOURCES	:= $(ISTHD_DIR)/isthd_bell.c		\
 		   $(ISTHD_DIR)/isthd_interrupt.c	\
 		   $(ISTHD_DIR)/isthd_life.c		\
 		   $(ISTHD_DIR)/isthd_main.c		\
+		   $(ISTHD_DIR)/isthd_normal.c		\
+		   $(ISTHD_DIR)/isthd_panic.S		\
 		   $(ISTHD_DIR)/isthd_pm.c		\
 		   $(ISTHD_DIR)/isthd_query.c		\
 		   $(ISTHD_DIR)/isthd_ram.c		\
@@ -46,6 +48,11 @@ BL31_CPPFLAGS	+= -DPLAT_XLAT_TABLES_DYNAMIC=1
 
 # Linux's timers run on while the secure world has the core.
 NS_TIMER_SWITCH	:= 0
+
+# TF-A's dump of all registers comes before anybody can decide who is to blame,
+# with interrupts masked: a third of a second at 115200 baud. isthd_panic.S says
+# the little that is needed, and only when nothing else is left.
+override CRASH_REPORTING := 0
 
 NEED_BL32	:= yes
 

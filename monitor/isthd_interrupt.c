@@ -109,3 +109,10 @@ void isthd_interrupt_end_secure(void)
 			gicv3_end_of_interrupt_sel1(intids[i]);
 	}
 }
+
+void isthd_interrupt_end_normal(void)
+{
+	write_icc_igrpen1_el3(read_icc_igrpen1_el3() &
+			      ~IGRPEN1_EL3_ENABLE_G1NS_BIT);
+	isb();
+}

@@ -15,4 +15,7 @@ void isthd_interrupt_init_cpu(void);
  */
 void isthd_interrupt_end_secure(void);
 
+/* From now on the normal world's do not reach this CPU, nor wake it. */
+void isthd_interrupt_end_normal(void);
+
 #endif

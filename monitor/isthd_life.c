@@ -8,6 +8,7 @@
 #include "isthd_bell.h"
 #include "isthd_interrupt.h"
 #include "isthd_life.h"
+#include "isthd_normal.h"
 #include "isthd_stats.h"
 #include "isthd_world.h"
 
@@ -27,8 +28,12 @@ uintptr_t isthd_life_yield(const struct isthd_call *call)
 	if (isthd_world_state() != ISTH_SECURE_RUNNING)
 		return isthd_call_status(call, ISTH_ERR_NOT_READY);
 	isthd_stats_count(ISTH_STAT_YIELDS);
-	(void)isthd_call_status(call, ISTH_OK);
-	return isthd_world_leave();
+	if (!isthd_normal_ended()) {
+		(void)isthd_call_status(call, ISTH_OK);
+		return isthd_world_leave();
+	}
+	isthd_normal_idle();
+	return isthd_call_status(call, ISTH_OK);
 }
 
 /*
@@ -43,6 +48,8 @@ uintptr_t isthd_life_dead(const struct isthd_call *call)
 	isthd_interrupt_end_secure();
 	if (booting)
 		isthd_world_booted();
+	if (isthd_normal_ended())
+		isthd_normal_park();
 	isthd_bell_ring_normal();
 	return isthd_world_leave();
 }

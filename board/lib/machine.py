@@ -128,6 +128,10 @@ class Machine:
     def type(self, data):
         self.channels.send("console", data)
 
+    def pump(self, seconds):
+        """Take in what the board says, for a test that waits for more."""
+        self._pump(lambda: False, seconds)
+
     # Inside
 
     def _start(self):

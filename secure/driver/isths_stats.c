@@ -41,6 +41,7 @@ static const char *const monitor_names[ISTH_STAT_COUNT] = {
 	[ISTH_STAT_REGISTERS] = "registers",
 	[ISTH_STAT_UNREGISTERS] = "unregisters",
 	[ISTH_STAT_REFUSALS] = "refusals",
+	[ISTH_STAT_NORMAL_ENDS] = "normal_ends",
 };
 
 static void walk_link(struct isths_sink *sink)

@@ -184,8 +184,9 @@ def bad_indices(board):
     wide = (0xffffffff, 1 << 32, (1 << 64) - 1)
     firmware.refused(
         *(("INVALID", "INFO", cpu, i) for cpu in CPUS for i in (5, 6, *wide)),
-        *(("INVALID", "STATS", cpu, i)
-          for cpu in CPUS for i in (10, 11, *wide)),
+        *(("INVALID", "STATS", cpu, STATS["ISTH_STAT_COUNT"] + i)
+          for cpu in CPUS for i in (0, 1)),
+        *(("INVALID", "STATS", cpu, i) for cpu in CPUS for i in wide),
         *(("INVALID", "FEATURES", cpu, n) for cpu in CPUS for n in (
             0, 0xf2000000, 0xf2000005, 0x84000000, 0xb2000001)))
     finish(board)

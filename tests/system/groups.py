@@ -13,6 +13,7 @@ import leaks
 import life
 import localtests
 import machinecode
+import survival
 import traffic
 from suite import HERE, PRODUCTS, RTOS, Group, Local
 from qemu import Options
@@ -148,7 +149,8 @@ def haul(name, count):
 ALL = {group.name: group for group in (
     AttackGroup("attack", ROWS, 1), link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
     impossible(), deaf(), no_stack(), deaths(), haul("haul", 5000), threads(2),
-    *machinecode.groups(), *strangers(), *localtests.groups())}
+    *survival.groups(), *machinecode.groups(), *strangers(),
+    *localtests.groups())}
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (

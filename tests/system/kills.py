@@ -52,7 +52,7 @@ def check_complaints(said, console):
     After the board has switched itself off there may be one: EL3 goes on for
     as long as QEMU takes to notice, and has nothing left to do.
     """
-    console = console.split("PANIC in EL3")[0]
+    console = console.split("PANIC at PC")[0]
     for line in said.split("\ndmesg\n", 1)[1].splitlines():
         if COMPLAINT.search(line):
             raise Failed(f"Linux says: {line}")

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: MIT
+"""EL3 and the RTOS outlive what Linux does to itself.
+
+Linux is gone then, so what the RTOS did is read from its memory: out of QEMU's
+own process, for the board's secure RAM is not on any bus that can be asked.
+"""
+
+import struct
+import subprocess
+import time
+from pathlib import Path
+
+from calls import STATS
+from machine import Machine
+from qemu import BUILD, Options
+from suite import PRODUCTS, Failed, Local, check
+
+TRAP = str(PRODUCTS / "cloud/trap.ko")
+SECURE_RAM, SECURE_SIZE = 0x0e000000, 0x01000000  # of QEMU's virt
+IMAGE = BUILD / "secure/bl32"
+MONITOR = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
+CACHE_LINE = 64
+
+# How many turns the control task has to take after the blow.
+TURNS = 500
+
+
+def symbol(program, name):
+    """Its address and its size."""
+    said = subprocess.run(["aarch64-linux-gnu-nm", "-S", program], check=True,
+                          text=True, capture_output=True).stdout
+    return next((int(words[0], 16), int(words[1], 16))
+                for words in map(str.split, said.splitlines())
+                if words[-1] == name and len(words) == 4)
+
+
+class SecureRam:
+    """The board's, while it runs."""
+
+    def __init__(self, pid):
+        self.memory = open(f"/proc/{pid}/mem", "rb", buffering=0)
+        self.start = self._find(pid)
+
+    def _find(self, pid):
+        """What is of its size, and has the image in it."""
+        code = Path(f"{IMAGE}.bin").read_bytes()[:4096]
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            start, end = (int(word, 16)
+                          for word in line.split()[0].split("-"))
+            if end - start != SECURE_SIZE:
+                continue
+            self.memory.seek(start + 0x100000)
+            if self.memory.read(len(code)) == code:
+                return start
+        raise Failed("QEMU has no memory with the secure image in it")
+
+    def words(self, program, name):
+        """An object's 64-bit words."""
+        address, size = symbol(program, name)
+        self.memory.seek(self.start + address - SECURE_RAM)
+        return struct.unpack(f"<{size // 8}Q", self.memory.read(size))
+
+    def control(self):
+        """(turns, deadlines missed, worst latency in ns)"""
+        turns, missed, _, worst = self.words(f"{IMAGE}.elf", "record")[:4]
+        return turns, missed, worst
+
+    def counted(self, counter):
+        """One of EL3's, of all cores."""
+        each = -(-8 * STATS["ISTH_STAT_COUNT"] // CACHE_LINE) * CACHE_LINE // 8
+        words = self.words(MONITOR, "cpu_stats")
+        return sum(words[STATS[f"ISTH_STAT_{counter}"]::each])
+
+
+def wait(condition, seconds, message):
+    end = time.monotonic() + seconds
+    while not condition():
+        check(time.monotonic() < end, message)
+        time.sleep(0.1)
+
+
+def goes_on(ram):
+    """The control task takes its turns and misses none."""
+    first, _, before = ram.control()
+    wait(lambda: ram.control()[0] >= first + TURNS, 200,
+         f"the control task did not take {TURNS} turns")
+    _, missed, worst = ram.control()
+    check(not missed, f"the control task missed {missed} deadlines")
+    return f"control's latency: {before} ns before, {worst} ns at worst"
+
+
+def trap(cores, cpu, victim):
+    """Linux ends on one core, by its own instruction."""
+    with Machine(Options(icount=True, cpu=cpu, smp=cores,
+                         push=[TRAP])) as machine:
+        machine.wait_ready()
+        ram = SecureRam(machine.qemu.pid)
+        # Nobody waits for it: that Linux need not be able to answer any more.
+        machine.begin(["insmod", "/root/trap.ko", f"cpu={victim}"],
+                      list().append, list().append)
+        wait(lambda: machine.pump(0.1) or ram.counted("NORMAL_ENDS"), 30,
+             "EL3 counted nothing")
+        said = goes_on(ram)
+        check(ram.counted("NORMAL_ENDS") == 1, "EL3 counted more than one")
+        console = machine.folder.secure_log.read_text(errors="replace")
+        check("EL3 stopped" not in console, console[-400:])
+    return said
+
+
+def groups():
+    group = Local("survival")
+    for cpu in ("cortex-a57", "cortex-a72"):
+        group.test(f"{cpu}: what traps from AArch32 ends Linux on the RTOS's "
+                   "core, and the RTOS goes on", cores=1, cpu=cpu,
+                   victim=0)(trap)
+    group.test("on another core: that core alone is parked", cores=2,
+               cpu="cortex-a57", victim=1)(trap)
+    return (group,)
