@@ -42,9 +42,9 @@ struct isth_session_did {
 
 /*
  * A session number that neither end holds for an earlier session: a session
- * that the peer is up in is one that it echoes. The look at the echo comes
- * after the withdrawal: a peer that goes up by an echo not seen here has seen
- * the withdrawal before [edge E8, partner: isth_session_hear()].
+ * that the peer has accepted is one that it echoes. The look at the echo comes
+ * after the withdrawal: a peer whose echo is not seen here sees the withdrawal
+ * before it accepts anything [edge E8, partner: isth_session_hear()].
  */
 static inline uint32_t isth_session_number(const struct isth_end *end,
 					   uint32_t seed)
@@ -237,23 +237,32 @@ static inline bool isth_identity_valid(struct isth_end *end)
 }
 
 /*
- * Accept and echo the peer's session, or echo 0 when it is none of ours. The
- * acquire puts our reads of its identity and positions after its session [edge
- * E6, partner: isth_session_publish()]. The fence puts the echo before our next
- * look at the peer's session [edge E8, partner: isth_session_withdraw()].
+ * Accept and echo the peer's session, or echo 0 when it is none of ours. It is
+ * echoed before it is looked at again, with a fence between [edge E8, partner:
+ * isth_session_withdraw()]: a peer that begins again without memory sees this
+ * echo and draws another number, or the second look finds its number gone or
+ * drawn anew [edge E8, partner: isth_session_number()]. The acquire puts our
+ * reads of the identity and positions after the session that they are of [edge
+ * E6, partner: isth_session_publish()].
  */
 static inline void isth_session_hear(struct isth_end *end)
 {
-	uint32_t peer_session = isth_load32_acquire(&end->peer->session);
+	uint32_t peer_session = isth_load32(&end->peer->session);
+	uint32_t peer_again;
 
+	isth_store32(&end->own->echo, peer_session);
+	isth_fence();
+	peer_again = isth_load32_acquire(&end->peer->session);
 	end->rejected = 0;
-	if (peer_session && !isth_identity_valid(end)) {
+	if (peer_again != peer_session) {
+		peer_session = 0;
+	} else if (peer_session && !isth_identity_valid(end)) {
 		end->rejected = peer_session;
 		peer_session = 0;
 	}
 	end->peer_session = peer_session;
-	isth_store32(&end->own->echo, peer_session);
-	isth_fence();
+	if (!peer_session)
+		isth_store32(&end->own->echo, 0);
 }
 
 /*

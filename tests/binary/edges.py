@@ -101,7 +101,8 @@ BEFORE = (
       for word in (MAGIC, VERSION, FEATURES, RING_SIZE)),
     Before("E7 and E8", "isth_session_withdraw", store(SESSION), FENCE),
     Before("E7", "isth_session_check", acquire(ECHO), load(SESSION)),
-    Before("E8", "isth_session_hear", store(ECHO), FENCE))
+    Before("E8", "isth_session_hear", store(ECHO), FENCE),
+    Before("E8", "isth_session_hear", FENCE, acquire(SESSION)))
 
 QUIET = (
     Quiet("E1", "isth_tx_publish", release(TXPTR), FENCE, WRITES),
@@ -110,6 +111,9 @@ QUIET = (
 AFTER = (
     After("E1", "isth_rx_begin", acquire(TXPTR), "isth_load64"),
     After("E3", "isth_tx_begin", acquire(RXPTR), "isth_store64"))
+
+# The one word that is looked at a second time, and where: E8.
+AGAIN = ("isth_session_hear", SESSION)
 
 # What a port's wrapper is, and never anything else: ldapr, above all.
 WRAPPERS = {"isth_load32_acquire": Event("ldar"),

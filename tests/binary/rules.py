@@ -103,7 +103,9 @@ class Checker:
             for insn in sites:
                 words.setdefault(word_of(obj, insn), []).append(insn)
             for word, same in words.items():
-                limit = 2 if word == RECORD else 1
+                again = word == edges.AGAIN[1] and \
+                    all(insn.within(edges.AGAIN[0]) for insn in same)
+                limit = 2 if word == RECORD or again else 1
                 back = loop_edges(obj, same[0])
                 if most_on_a_path(same, back) > limit:
                     self._say("once", f"{function}() loads "

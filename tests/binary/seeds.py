@@ -117,6 +117,19 @@ CORE = (
          "	uint32_t peer_session = isth_load32(&end->peer->session);\n"
          "	uint32_t peer_echo = isth_load32_acquire(&end->peer->echo);\n"),
     no_fence("E8", SESSION, "isth_store32(&end->own->echo, peer_session)"),
+    Seed("E8", "no second look at the session", SESSION,
+         "peer_again = isth_load32_acquire(&end->peer->session);",
+         "peer_again = peer_session;"),
+    Seed("E8", "the echo after the second look", SESSION,
+         "	isth_store32(&end->own->echo, peer_session);\n"
+         "	isth_fence();\n"
+         "	peer_again = isth_load32_acquire(&end->peer->session);\n",
+         "	peer_again = isth_load32_acquire(&end->peer->session);\n"
+         "	isth_store32(&end->own->echo, peer_session);\n"
+         "	isth_fence();\n"),
+    Seed("once", "the session looked at a third time", SESSION,
+         "		end->rejected = peer_session;\n",
+         "		end->rejected = isth_load32(&end->peer->session);\n"),
     Seed("once", "a record's length loaded again", RX,
          "rx->len = frame->len;",
          "rx->len = isth_load32((const uint32_t *)words);"),

@@ -22,7 +22,8 @@ KINDS = {
     "look": [(r"isth_peer_left\(end\)", r"(model_has({}) && \g<0>)"),
              (r"isth_rx_peek\(end\) != ISTH_EMPTY", r"(model_has({}) && \g<0>)"),
              (r"!isth_tx_refresh\(end\)", r"(!model_has({}) || \g<0>)"),
-             (r"seed == peer_echo", r"(model_has({}) && \g<0>)")],
+             (r"seed == peer_echo", r"(model_has({}) && \g<0>)"),
+             (r"peer_again != peer_session", r"(model_has({}) && \g<0>)")],
 }
 ANY = re.compile("|".join(f"(?P<{kind}>{'|'.join(p for p, _ in patterns)})" for kind, patterns in KINDS.items()))
 

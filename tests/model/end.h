@@ -26,6 +26,34 @@ static const uint32_t word_offsets[] = { 0x000, 0x004, 0x008, 0x00c,
 					 0x180, 0x200, 0x280 };
 #define WORDS (sizeof(word_offsets) / sizeof(word_offsets[0]))
 
+/* The echoes that each end gave, and in which session of its own. */
+#define GIVEN 64
+static struct gave {
+	unsigned count;
+	struct {
+		uint32_t echo, session;
+	} given[GIVEN];
+
+	void add(uint32_t echo, uint32_t session)
+	{
+		if (count == GIVEN)
+			abort();
+		given[count].echo = echo;
+		given[count++].session = session;
+	}
+
+	/* How many echoes ago this one was given in that session; 0: never. */
+	unsigned ago(uint32_t echo, uint32_t session) const
+	{
+		for (unsigned i = count; i--;) {
+			if (given[i].echo == echo &&
+			    given[i].session == session)
+				return count - i;
+		}
+		return 0;
+	}
+} gave[2];
+
 /* The shared memory of one run of the model. */
 struct memory {
 	rl::atomic<uint32_t> words[2][WORDS];
@@ -41,6 +69,7 @@ struct memory {
 			for (int i = 0; i < 6; i++)
 				bytes[half][i / 3][i % 3]($) = 0;
 			bells[half].store(0, rl::memory_order_relaxed);
+			gave[half].count = 0;
 		}
 	}
 };
@@ -49,12 +78,10 @@ int model_without;
 
 static memory *shared;
 
-/* The last echo that each end gave, and in which session of its own. */
-static struct {
-	uint32_t echo, session;
-} gave[2];
-
 static const uint32_t *session_of[2];
+
+/* The features that each end last put into its identity. */
+static uint32_t offers[2];
 
 rl::atomic<uint32_t> &model_word(const void *p)
 {
@@ -72,10 +99,11 @@ void model_stored(const void *p, uint32_t v)
 	size_t offset = (const uint8_t *)p - window;
 	int half = offset / HALF;
 
+	if (offset % HALF == 0x008)
+		offers[half] = v;
 	if (offset % HALF != 0x084)
 		return;
-	gave[half].echo = v;
-	gave[half].session = *session_of[half];
+	gave[half].add(v, *session_of[half]);
 }
 
 rl::var<uint64_t> &model_bytes(const void *p)
@@ -97,11 +125,11 @@ struct end {
 	uint64_t first, last; /* contents of frames received */
 	bool heard;	      /* a session of the peer's */
 
-	void init(enum isth_world world)
+	void init(enum isth_world world, uint32_t features = 0)
 	{
 		isth_quarantine_init(&quarantine, 1000, ISTH_READMISSIONS);
 		isth_end_init(&core, window, sizeof(window), world, &quarantine,
-			      0);
+			      features);
 		self = world;
 		session_of[self] = &core.session;
 		first = last = 0;
@@ -134,11 +162,20 @@ struct end {
 			if (isth_session_apply(&core, event, 0, 1000 + self))
 				ring();
 			RL_ASSERT(!isth_session_broken(&core));
-			/* Up in the session in which the peer echoed ours. */
-			RL_ASSERT(event != ISTH_SESSION_GO_UP ||
-				  gave[!self].echo != core.session ||
-				  gave[!self].session == core.peer_session);
+			if (event == ISTH_SESSION_GO_UP)
+				gone_up();
 		}
+	}
+
+	/* In a session in which the peer echoed ours, with what it offers. */
+	void gone_up()
+	{
+		unsigned ago = gave[!self].ago(core.session, core.peer_session);
+
+		RL_ASSERT(ago);
+		RL_ASSERT(ago > 1 ||
+			  core.agreed == isth_offload_agree(core.features,
+							    offers[!self]));
 	}
 
 	int put(uint64_t content)

@@ -189,13 +189,16 @@ struct restart_both : rl::test_suite<restart_both, 2>, restarts {
 
 /*
  * The first end was about to come up when it died. It is reborn without any
- * memory, and would take the same number again. What the other sent to the dead
- * must not reach the reborn, which has answered nobody yet.
+ * memory, and would take the same number again, with other features. What the
+ * other sent to the dead must not reach the reborn, which has answered nobody
+ * yet; nor may it take the dead's features for those of the reborn.
  */
 struct reborn : rl::test_suite<reborn, 2>, life {
 	void before()
 	{
 		begin();
+		ends[0].init(ISTH_WORLD_SECURE, ISTH_FEATURE_CSUM);
+		ends[1].init(ISTH_WORLD_NORMAL, ISTH_FEATURES_KNOWN);
 		isth_session_publish(&ends[0].core, ends[0].core.session = 1);
 		isth_session_open(&ends[1].core, 0, 2);
 		isth_store32(&ends[0].core.own->echo, 2);

@@ -6,9 +6,10 @@
  * lives find anything at all in both halves.
  *
  * Safety, asserted in place: an end goes up only on an echo that the other gave
- * to its present session, in the session that it accepted; a position that it
- * accepts is one of that session, given to its present one, and breaks no rule;
- * so is a frame that it delivers. Liveness, ltl both_up: once nothing more
+ * to its present session, in the session that it accepted, and knows that one's
+ * features; a number is never one that the other has accepted; a position that
+ * it accepts is one of that session, given to its present one, and breaks no
+ * rule; so is a frame that it delivers. Liveness, ltl both_up: once nothing more
  * happens to them, both ends go up and stay up.
  *
  * Frames go from end 0 to end 1, one per session; each end is the other's
@@ -16,13 +17,18 @@
  * sessions come back all the time, as hardly ever in 32 bits.
  *
  * Not here: accesses that overtake each other (ring_model.cpp has them);
- * doorbells, since an end also looks without (suppression.pml); the identity.
+ * doorbells, since an end also looks without (suppression.pml); of the identity
+ * what breaks a rule.
  *
  * Each WITHOUT_... takes something out, and then a property must fail.
  */
 mtype = { DOWN, HELLO, UP, QUARANTINED };
 
-/* The window. "position" is end 0's txptr and end 1's rxptr: 0 or 1. */
+/*
+ * The window. "position" is end 0's txptr and end 1's rxptr: 0 or 1. End 0's
+ * features stand for its whole identity, and for end 1's; for safety's sake.
+ */
+bit features;
 byte session[2];
 byte echo[2];
 byte position[2];
@@ -91,11 +97,13 @@ inline ghost_write(word, me, you)
 
 #define MAY_DIE if :: !calm -> goto dead :: true fi
 
+/* An echo is meant for a session when it has its number: acceptance follows. */
 inline store_echo(value)
 {
 	atomic {
 		echo[me] = value;
 		ghost_write(echo_[me], me, you);
+		echo_[me].meant = session_fresh[you] && session[you] == value;
 		MAY_DIE
 	}
 }
@@ -134,22 +142,29 @@ inline withdraw_session()
 	}
 }
 
-/*
- * A number that the peer has accepted, or echoed, of a session now over, and
- * not been up in, is as good as accepted anew.
- */
+inline any_bit(word)
+{
+	if
+	:: word = 0
+	:: word = 1
+	fi
+}
+
+inline store_features()
+{
+	atomic {
+		any_bit(features);
+		MAY_DIE
+	}
+}
+
 inline publish_session()
 {
 	atomic {
 		session[me] = own;
 		session_fresh[me] = true;
 		state[me] = HELLO;
-		if
-		:: peer_session[you] == own ->
-			assert(state[you] != UP);
-			ghost_hold(you, me)
-		:: else
-		fi;
+		assert(peer_session[you] != own);
 		echo_[you].meant = echo[you] == own;
 		MAY_DIE
 	}
@@ -201,26 +216,59 @@ inline begin()
 	peer_echo = echo[you];
 #endif
 	choose_number();
+#ifdef SAFETY
+	if
+	:: me == 0 -> store_features()
+	:: me == 1
+	fi;
+#endif
 	publish_session();
 }
 
+#ifdef WITHOUT_second_look_at_session /* E8 */
+#define STANDS true
+#else
+#define STANDS (session[you] == now)
+#endif
+
 inline hear()
 {
+	atomic { now = session[you]; peer_session[me] = 0; holds[me] = false };
+#ifndef WITHOUT_echo_before_second_look /* E8 */
+	store_echo(now);
+#endif
 	atomic {
-		peer_session[me] = session[you];
 		if
-		:: peer_session[me] != 0 -> ghost_hold(me, you)
-		:: else -> holds[me] = false
+		:: now != 0 && STANDS -> peer_session[me] = now; ghost_hold(me, you)
+		:: else
+		fi;
+		now = 0
+	}
+	atomic {
+		if
+		:: me == 1 && peer_session[me] != 0 -> agreed = features
+		:: else -> agreed = 0
 		fi
 	}
-	store_echo(peer_session[me])
+	if
+	:: echo[me] != peer_session[me] -> store_echo(peer_session[me])
+	:: else
+	fi
 }
 
 inline load_echo()
 {
 	atomic {
 		peer_echo = echo[you];
-		right = echo_[you].held && echo_[you].meant
+		right = right && echo_[you].held && echo_[you].meant
+	}
+}
+
+inline load_session()
+{
+	atomic {
+		now = session[you];
+		right = right && (me == 0 || agreed == features)
 	}
 }
 
@@ -228,11 +276,11 @@ inline load_echo()
 inline check()
 {
 #ifdef WITHOUT_echo_before_session /* E7 */
-	now = session[you];
+	load_session();
 	load_echo();
 #else
 	load_echo();
-	now = session[you];
+	load_session();
 #endif
 }
 
@@ -240,7 +288,7 @@ inline forget()
 {
 	peer_echo = 0;
 	now = 0;
-	right = false
+	right = true
 }
 
 inline load_position()
@@ -332,7 +380,8 @@ proctype one_end(byte me)
 	byte done;	/* frames sent, or taken */
 	byte seen;	/* the peer's position */
 	byte now, peer_echo;
-	bool right;
+	bit agreed;	/* the peer's features, as accepted */
+	bool right = true;
 
 life:
 	begin();
@@ -377,6 +426,7 @@ over:
 	atomic {
 		done = 0;
 		seen = 0;
+		agreed = 0;
 		forget();
 		goto life
 	}
@@ -397,22 +447,17 @@ inline any_word(word)
 	fi
 }
 
-inline any_position(owner)
-{
-	if
-	:: position[owner] = 0
-	:: position[owner] = 1
-	fi
-}
-
 init {
 	atomic {
+#ifdef SAFETY
+		any_bit(features);
+#endif
 		any_word(session[0]);
 		any_word(session[1]);
 		any_word(echo[0]);
 		any_word(echo[1]);
-		any_position(0);
-		any_position(1);
+		any_bit(position[0]);
+		any_bit(position[1]);
 		run one_end(0);
 		run one_end(1);
 #ifndef SAFETY

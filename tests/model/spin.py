@@ -40,7 +40,7 @@ def searched(run, folder, model, defines):
     run(["spin", *(f"-D{d}" for d in defines), "-a", f"{model}.pml"], cwd=folder)
     safety = defines[:1] == SAFETY
     run(["gcc", "-O1", *LIMITS, *(["-DSAFETY"] if safety else []), "-o", "pan", "pan.c"], cwd=folder)
-    return run(["./pan", "-n", "-m1000000", *([] if safety else LIVENESS)], cwd=folder, may_fail=True)[1]
+    return run(["./pan", "-n", "-m2000000", *([] if safety else LIVENESS)], cwd=folder, may_fail=True)[1]
 
 
 def found(model, defines, output):
