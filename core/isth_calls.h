@@ -94,6 +94,7 @@
 #define ISTH_STAT_UNREGISTERS 8u	  /* windows let go */
 #define ISTH_STAT_REFUSALS 9u		  /* calls answered with an error */
 #define ISTH_STAT_NORMAL_ENDS 10u	  /* cores where that world ended */
-#define ISTH_STAT_COUNT 11u
+#define ISTH_STAT_ABORTS 11u		  /* external aborts that EL3 had */
+#define ISTH_STAT_COUNT 12u
 
 #endif

@@ -75,6 +75,7 @@ static const char *const el3_counters[ISTH_STAT_COUNT] = {
 	[ISTH_STAT_UNREGISTERS] = "el3_unregisters",
 	[ISTH_STAT_REFUSALS] = "el3_refusals",
 	[ISTH_STAT_NORMAL_ENDS] = "el3_normal_ends",
+	[ISTH_STAT_ABORTS] = "el3_aborts",
 };
 
 static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)

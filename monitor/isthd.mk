@@ -24,7 +24,8 @@ $(eval $(call add_defines,\
 
 SPD_INCLUDES	:= -I$(ISTHD_DIR)/port -I$(ISTHD_CORE)
 
-SPD_SOURCES	:= $(ISTHD_DIR)/isthd_bell.c		\
+SPD_SOURCES	:= $(ISTHD_DIR)/isthd_abort.c		\
+		   $(ISTHD_DIR)/isthd_bell.c		\
 		   $(ISTHD_DIR)/isthd_boot.S		\
 		   $(ISTHD_DIR)/isthd_call.c		\
 		   $(ISTHD_DIR)/isthd_interrupt.c	\
@@ -53,6 +54,9 @@ NS_TIMER_SWITCH	:= 0
 # with interrupts masked: a third of a second at 115200 baud. isthd_panic.S says
 # the little that is needed, and only when nothing else is left.
 override CRASH_REPORTING := 0
+
+# External aborts of the normal world's come to EL3, for isthd_abort.c.
+override HANDLE_EA_EL3_FIRST_NS := 1
 
 NEED_BL32	:= yes
 

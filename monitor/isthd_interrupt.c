@@ -49,6 +49,7 @@ static void interrupt_quench(void)
 static uint64_t interrupt_handler(uint32_t id, uint32_t flags, void *handle,
 				  void *cookie)
 {
+	disable_serror(); /* as for a call */
 	if (!isthd_world_on_resident() ||
 	    isthd_world_state() != ISTH_SECURE_RUNNING) {
 		interrupt_quench();

@@ -3,6 +3,7 @@
  * The dispatcher as Trusted Firmware-A sees it: its range of calls, its start,
  * and the router. The router only routes.
  */
+#include <arch_helpers.h>
 #include <bl31/bl31.h>
 #include <common/debug.h>
 #include <common/runtime_svc.h>
@@ -72,6 +73,8 @@ static uintptr_t smc_handler(uint32_t smc_fid, u_register_t x1, u_register_t x2,
 {
 	const struct isthd_call call = { .caller = handle, .x1 = x1, .x2 = x2 };
 
+	/* One that arrives here waits until EL3 is left: isthd_abort.c. */
+	disable_serror();
 	switch (smc_fid) {
 	case ISTH_SMC_CALL_COUNT:
 		return isthd_query_call_count(&call);

@@ -9,6 +9,7 @@
 #include <platform_def.h>
 
 	.global	plat_panic_handler
+	.global	plat_handle_el3_ea
 
 	.section .rodata.isthd_panic, "aS"
 esr_text:
@@ -60,3 +61,16 @@ own_panic:
 1:	wfi
 	b	1b
 endfunc plat_panic_handler
+
+/*
+ * void plat_handle_el3_ea(void) __dead2
+ *
+ * An SError in the middle of EL3, outside of our own code, where it is masked.
+ * What it interrupted has lost a register and cannot go on: a call of the
+ * normal world's, or the way of an interrupt that stopped it.
+ */
+func plat_handle_el3_ea
+	mrs	x0, scr_el3
+	tbnz	x0, #0, normal_panic
+	b	own_panic
+endfunc plat_handle_el3_ea

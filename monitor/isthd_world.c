@@ -78,6 +78,11 @@ int32_t isthd_world_boot(void)
 
 	cm_init_my_context(secure_entry);
 	/*
+	 * An SError while the secure world runs is taken by EL3 there and then,
+	 * which sees to it that nobody stops for it.
+	 */
+	cm_write_scr_el3_bit(SECURE, __builtin_ctz(SCR_EA_BIT), 1U);
+	/*
 	 * The vector registers are not switched: they hold the normal world's
 	 * values while the secure world runs, which must neither read nor
 	 * change them.

@@ -42,6 +42,7 @@ static const char *const monitor_names[ISTH_STAT_COUNT] = {
 	[ISTH_STAT_UNREGISTERS] = "unregisters",
 	[ISTH_STAT_REFUSALS] = "refusals",
 	[ISTH_STAT_NORMAL_ENDS] = "normal_ends",
+	[ISTH_STAT_ABORTS] = "aborts",
 };
 
 static void walk_link(struct isths_sink *sink)

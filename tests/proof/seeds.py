@@ -172,6 +172,14 @@ SEEDS = [
      "		return agreed & ISTH_FEATURE_TSO6;", "		return true;"),
 
     # EL3
+    ("abort", "monitor/isthd_abort.c",
+     "	if (!taken.normal && !taken.synchronous)\n		return;\n", ""),
+    ("abort", "monitor/isthd_abort.c",
+     "		elr_at = CTX_SAVED_ELR_EL3;\n", ""),
+    ("abort", "monitor/isthd_abort.c",
+     " || (hcr & HCR_RW_BIT) == 0U", ""),
+    ("abort", "monitor/isthd_abort.c",
+     " | EC_SAME_LEVEL << ESR_EC_SHIFT", ""),
     ("window_register", "monitor/isthd_window.c",
      "	if (isth_range_overlaps(&current, window))\n"
      "		return ISTH_ERR_OVERLAP;\n"
