@@ -15,17 +15,6 @@ app_entry app_end(void)
 	return __stop_apps;
 }
 
-void app_create_all(void)
-{
-	app_entry entry;
-
-	APP_FOR_EACH(entry)
-	{
-		if ((*entry)->create)
-			(*entry)->create();
-	}
-}
-
 void app_start_all(void)
 {
 	app_entry entry;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An application is a file that says APP(name, ...): the linker gathers them
- * in a table, so nobody else names it. apps/ has those that run in the network
- * task, over lwIP; apps/tasks/ those with a task of their own, over FreeRTOS.
+ * in a table, so nobody else names it. It runs in the network task, over lwIP.
+ * Tasks of FreeRTOS's are apps/tasks/.
  *
  *	static uint64_t calls;
  *
@@ -24,21 +24,12 @@ struct http_answer;
 struct app {
 	const char *name;
 
-	/* Before the scheduler starts: make tasks (apps/tasks/). */
-	void (*create)(void);
-
 	/* Once, in the network task: afterwards it lives in lwIP's callbacks.
 	 */
 	void (*start)(void);
 
-	/*
-	 * Tell sink the counters, in the network task. Those of another task
-	 * lie in a page of their own; *view is set, before the scheduler
-	 * starts, to where the page is seen read-only.
-	 */
+	/* Tell sink the counters, in the network task. */
 	void (*counters)(struct isths_sink *sink);
-	const void *page;
-	const void **view;
 
 	/*
 	 * HTTP: GET of path with a query (path?query) is answered in the
@@ -62,7 +53,6 @@ app_entry app_end(void);
 #define APP_FOR_EACH(entry) \
 	for (entry = app_first(); entry != app_end(); entry++)
 
-void app_create_all(void);
 void app_start_all(void);
 
 /* All counters, each application's in a group of its name. */

@@ -123,6 +123,12 @@ uint64_t isths_ticks_ns(uint64_t ticks);
 uint32_t isths_ms(void);
 
 /*
+ * The page that the critical task of that name shows, to be read with
+ * isths_foreign(); NULL: there is none.
+ */
+const void *isths_page(const char *name);
+
+/*
  * For who makes the network task: begin, once, and run for ever. Applications
  * over the front end start between the two.
  */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "isths.h"
 #include "isths_boot.h"
 
@@ -12,6 +14,22 @@ void isths_boot_init(const struct isths_boot *given)
 const uint64_t *isths_boot_monitor(void)
 {
 	return boot.monitor;
+}
+
+const struct isths_lives *isths_boot_lives(void)
+{
+	return boot.lives;
+}
+
+const void *isths_page(const char *name)
+{
+	const struct isths_page *page;
+
+	for (page = boot.pages; page && page->page; page++) {
+		if (!strcmp(page->name, name))
+			return page->page;
+	}
+	return NULL;
 }
 
 uint64_t isths_clock_hz(void)

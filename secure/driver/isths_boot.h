@@ -11,4 +11,7 @@ void isths_boot_init(const struct isths_boot *boot);
 /* EL3's ISTH_STAT_COUNT counters, or NULL. */
 const uint64_t *isths_boot_monitor(void);
 
+/* Or NULL. */
+const struct isths_lives *isths_boot_lives(void);
+
 #endif

@@ -179,6 +179,25 @@ static void walk_budget(struct isths_sink *sink)
 	ISTHS_SINK_ROWS(sink, "budget", row);
 }
 
+static void walk_lives(struct isths_sink *sink)
+{
+	const struct isths_lives *lives = isths_boot_lives();
+
+	if (!lives)
+		return;
+	const struct isths_row row[] = {
+		{ "begun", isths_foreign(&lives->begun) },
+		{ "faulted", isths_foreign(&lives->faulted) },
+		{ "late", isths_foreign(&lives->late) },
+		{ "last_pc", isths_foreign(&lives->pc) },
+		{ "last_esr", isths_foreign(&lives->esr) },
+		{ "last_far", isths_foreign(&lives->far) },
+		{ "restart_max_ns", isths_foreign(&lives->restart_max_ns) },
+	};
+
+	ISTHS_SINK_ROWS(sink, "lives", row);
+}
+
 static void walk_monitor(struct isths_sink *sink)
 {
 	const uint64_t *counters = isths_boot_monitor();
@@ -202,5 +221,6 @@ void isths_stats_walk(struct isths_sink *sink)
 	walk_tx(sink);
 	walk_netd(sink);
 	walk_budget(sink);
+	walk_lives(sink);
 	walk_monitor(sink);
 }

@@ -11,15 +11,32 @@
 
 #include <stdint.h>
 
-/* Given to isths_start(); stays valid and mapped for as long as netd runs. */
-struct isths_boot {
-	uint64_t clock_hz; /* of isths_sys_clock() */
+/* A page that a critical task shows under its name. */
+#define ISTHS_PAGE_NAME 16u
+struct isths_page {
+	char name[ISTHS_PAGE_NAME]; /* terminated */
+	const void *page;
+};
 
-	/*
-	 * EL3's ISTH_STAT_COUNT counters: read-only, another's to write. NULL:
-	 * not offered.
-	 */
-	const uint64_t *monitor;
+/* The network task's lives since the image's start. */
+struct isths_lives {
+	uint64_t begun;
+	uint64_t faulted; /* ended by a fault or a call that there is not */
+	uint64_t late;	  /* ended by running too long */
+	uint64_t pc, esr, far;	 /* of the last end; for the image's authors */
+	uint64_t restart_max_ns; /* from an end to the next wait, less the pause
+				  */
+};
+
+/*
+ * Given to isths_start(); stays valid and mapped for as long as netd runs. What
+ * is pointed to is read-only, and others write it. NULL: not offered.
+ */
+struct isths_boot {
+	uint64_t clock_hz;	 /* of isths_sys_clock() */
+	const uint64_t *monitor; /* EL3's ISTH_STAT_COUNT counters */
+	const struct isths_lives *lives;
+	const struct isths_page *pages; /* up to one without a page */
 };
 
 /* The channel's shared window as the driver may use it. */

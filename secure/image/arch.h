@@ -43,6 +43,20 @@ static inline void arch_dsb_ish(void)
 	__asm__ volatile("dsb ish" ::: "memory");
 }
 
+/* Mask IRQ; returns what arch_irq_restore() needs to undo it. */
+static inline uint64_t arch_irq_save(void)
+{
+	uint64_t daif = sysreg_read(daif);
+
+	__asm__ volatile("msr daifset, #2" ::: "memory");
+	return daif;
+}
+
+static inline void arch_irq_restore(uint64_t daif)
+{
+	sysreg_write(daif, daif);
+}
+
 /* The counter that all cores and both worlds share; not read ahead of time. */
 static inline uint64_t arch_counter(void)
 {

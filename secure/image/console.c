@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdarg.h>
 #include <stdint.h>
 
 #include "board.h"
 #include "console.h"
-#include "fmt.h"
 
 /* Registers and bits of the PL011 (Arm DDI 0183), those used. */
 #define UARTDR 0x00u
@@ -28,28 +26,12 @@ void console_init(void)
 	*uart_reg(UARTCR) = UARTCR_UARTEN | UARTCR_TXE;
 }
 
-static void put_char(char c)
+bool console_ready(void)
 {
-	while (*uart_reg(UARTFR) & UARTFR_TXFF)
-		;
+	return !(*uart_reg(UARTFR) & UARTFR_TXFF);
+}
+
+void console_put(char c)
+{
 	*uart_reg(UARTDR) = (unsigned char)c;
-}
-
-void console_line(const char *line)
-{
-	for (; *line; line++)
-		put_char(*line >= ' ' && *line <= '~' ? *line : '.');
-	put_char('\r');
-	put_char('\n');
-}
-
-void console_print(const char *format, ...)
-{
-	char line[CONSOLE_LINE_MAX];
-	va_list args;
-
-	va_start(args, format);
-	fmt_vprint(line, sizeof(line), format, args);
-	va_end(args);
-	console_line(line);
 }

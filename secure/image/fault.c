@@ -5,17 +5,16 @@
 #include <task.h>
 
 #include "arch.h"
-#include "console.h"
 #include "fault.h"
 #include "layout.h"
-#include "netd_calls.h"
+#include "log.h"
+#include "netd.h"
 #include "port.h"
 #include "smc.h"
 
 /* Each task faults once and stays parked: one report for each is enough. */
 #define REPORT_MAX 16u
 
-#define ESR_EC(esr) ((unsigned int)((esr) >> 26) & 0x3fu)
 #define EC_INSTRUCTION_ABORT 0x21u
 #define EC_DATA_ABORT 0x25u
 #define EC_BREAKPOINT 0x3cu
@@ -27,11 +26,7 @@
 
 struct report {
 	TaskHandle_t task; /* NULL: before the scheduler */
-	bool handler;	   /* at EL1h, while task was running */
-	const char *reason;
-	uint64_t esr;
-	uint64_t far;
-	struct port_frame frame;
+	struct fault fault;
 };
 
 /* V9 has no prototype for it. */
@@ -41,11 +36,26 @@ static struct report reports[REPORT_MAX];
 static unsigned int report_count;
 static bool stopping;
 
+/* The class. Aborts from EL0 are taken for those from EL1. */
+static unsigned int esr_class(uint64_t esr)
+{
+	unsigned int class = (unsigned int)(esr >> 26) & 0x3fu;
+
+	if (class == (EC_INSTRUCTION_ABORT & ~1u) ||
+	    class == (EC_DATA_ABORT & ~1u))
+		return class | 1u;
+	return class;
+}
+
 static const char *class_name(uint64_t esr)
 {
-	switch (ESR_EC(esr)) {
+	switch (esr_class(esr)) {
 	case 0x00:
 		return "undefined instruction";
+	case 0x01:
+		return "wfi or wfe";
+	case 0x18:
+		return "system register";
 	case 0x07:
 		return "floating point, which no task may use";
 	case 0x0e:
@@ -81,10 +91,9 @@ static bool in_guard_page(uint64_t address)
 	return false;
 }
 
-/* FAR_EL1, where the exception has one: else it is an older one's. */
-static uint64_t fault_address(uint64_t esr)
+uint64_t fault_address(uint64_t esr)
 {
-	switch (ESR_EC(esr)) {
+	switch (esr_class(esr)) {
 	case EC_INSTRUCTION_ABORT:
 	case EC_DATA_ABORT:
 	case EC_PC_ALIGNMENT:
@@ -97,7 +106,8 @@ static uint64_t fault_address(uint64_t esr)
 /* Why an abort's address could not be used, or nothing. */
 static const char *abort_cause(uint64_t esr, uint64_t far)
 {
-	if (ESR_EC(esr) != EC_DATA_ABORT && ESR_EC(esr) != EC_INSTRUCTION_ABORT)
+	if (esr_class(esr) != EC_DATA_ABORT &&
+	    esr_class(esr) != EC_INSTRUCTION_ABORT)
 		return "";
 	switch (ESR_FSC(esr)) {
 	case FSC_TRANSLATION:
@@ -123,25 +133,23 @@ static const char *vector_name(uint64_t vector)
 	}
 }
 
-static void print_report(const struct report *report)
+void fault_print(const struct fault *fault)
 {
-	const struct port_frame *frame = &report->frame;
+	const struct port_frame *frame = &fault->frame;
 	unsigned int i;
 
-	console_print("fault: secure world, %s, task %s: %s%s",
-		      report->handler ? "S-EL1h (handler)" : "S-EL1t",
-		      report->task ? pcTaskGetName(report->task) : "none yet",
-		      report->reason ? report->reason : class_name(report->esr),
-		      report->reason ? "" :
-				       abort_cause(report->esr, report->far));
-	console_print("  pc   %016lx esr  %016lx far  %016lx", frame->elr,
-		      report->esr, report->far);
-	console_print("  sp   %016lx spsr %016lx lr   %016lx", frame->sp,
-		      frame->spsr, frame->x[30]);
+	log_print("fault: secure world, %s, task %s: %s%s", fault->level,
+		  fault->task,
+		  fault->reason ? fault->reason : class_name(fault->esr),
+		  fault->reason ? "" : abort_cause(fault->esr, fault->far));
+	log_print("  pc   %016lx esr  %016lx far  %016lx", frame->elr,
+		  fault->esr, fault->far);
+	log_print("  sp   %016lx spsr %016lx lr   %016lx", frame->sp,
+		  frame->spsr, frame->x[30]);
 	for (i = 0; i < 30; i += 3)
-		console_print("  x%02u  %016lx x%02u  %016lx x%02u  %016lx", i,
-			      frame->x[i], i + 1, frame->x[i + 1], i + 2,
-			      frame->x[i + 2]);
+		log_print("  x%02u  %016lx x%02u  %016lx x%02u  %016lx", i,
+			  frame->x[i], i + 1, frame->x[i + 1], i + 2,
+			  frame->x[i + 2]);
 }
 
 static void stop(void)
@@ -153,30 +161,42 @@ static void stop(void)
 void fault_stop(const char *reason)
 {
 	stopping = true;
-	console_print("stopped: secure world: %s", reason);
+	log_print("stopped: secure world: %s", reason);
+	log_flush();
 	stop();
 	__builtin_unreachable();
 }
 
 void fault_assert(const char *file, int line)
 {
-	console_print("assert: %s:%d", file, line);
+	log_print("assert: %s:%d", file, line);
 	__builtin_trap();
+}
+
+/* NULL before the scheduler. */
+static TaskHandle_t running_task(void)
+{
+	return xTaskGetSchedulerState() == taskSCHEDULER_NOT_STARTED ?
+		       NULL :
+		       xTaskGetCurrentTaskHandle();
 }
 
 /* What the last exception left, taken at vector with frame. */
 static struct report report_of(uint64_t vector, const struct port_frame *frame)
 {
-	bool started = xTaskGetSchedulerState() != taskSCHEDULER_NOT_STARTED;
+	TaskHandle_t task = running_task();
 	uint64_t esr = sysreg_read(esr_el1);
 
 	return (struct report){
-		.task = started ? xTaskGetCurrentTaskHandle() : NULL,
-		.handler = vector >= PORT_VECTOR_HANDLER,
-		.reason = vector_name(vector),
-		.esr = esr,
-		.far = fault_address(esr),
-		.frame = *frame,
+		.task = task,
+		.fault.level = vector >= PORT_VECTOR_HANDLER ?
+				       "S-EL1h (handler)" :
+				       "S-EL1t",
+		.fault.task = task ? pcTaskGetName(task) : "none yet",
+		.fault.reason = vector_name(vector),
+		.fault.esr = esr,
+		.fault.far = fault_address(esr),
+		.fault.frame = *frame,
 	};
 }
 
@@ -191,8 +211,9 @@ stop_with_report(uint64_t vector, const struct port_frame *frame,
 	if (stopping)
 		stop();
 	stopping = true;
+	log_flush();
 	report = report_of(vector, frame);
-	print_report(&report);
+	fault_print(&report.fault);
 	fault_stop(reason);
 }
 
@@ -204,9 +225,9 @@ void port_handler_fault(uint64_t vector)
 /* In the culprit's own context, on a fresh stack. */
 static void park(struct report *report)
 {
-	print_report(report);
+	fault_print(&report->fault);
 	netd_task_lost(report->task);
-	console_print("parked: task %s", pcTaskGetName(report->task));
+	log_print("parked: task %s", pcTaskGetName(report->task));
 	for (;;)
 		vTaskSuspend(NULL);
 }
@@ -278,16 +299,18 @@ void vApplicationStackOverflowHook(TaskHandle_t xTask, char *pcTaskName)
 	struct port_frame *frame = *(struct port_frame **)xTask;
 	struct report report = {
 		.task = xTask,
-		.reason = "end of stack overwritten",
-		.frame = *frame,
+		.fault.level = "S-EL1t",
+		.fault.task = pcTaskName,
+		.fault.reason = "end of stack overwritten",
+		.fault.frame = *frame,
 	};
 
 	/* What was overwritten stays so while it parks. */
 	if (already_parked(xTask))
 		return;
-	console_print("fault: stack overflow of task %s", pcTaskName);
+	log_print("fault: stack overflow of task %s", pcTaskName);
 	if (!can_spare(xTask)) {
-		print_report(&report);
+		fault_print(&report.fault);
 		fault_stop("it cannot run without that task");
 	}
 	divert_to_park(frame, &report);

@@ -29,8 +29,9 @@ SECTIONS
 		KEEP(*(.guards))
 		image_guards_end = .;
 	}
-	/* The linker gives it __start_apps and __stop_apps (apps/app.h). */
-	apps : ALIGN(8) { KEEP(*(apps)) }
+	/* The linker gives it __start_tasks and __stop_tasks (task_table.h). */
+	tasks : ALIGN(8) { KEEP(*(tasks)) }
+	.netd : ALIGN(4096) { *(.netd) }
 	. = ALIGN(4096);
 	image_rodata_end = .;
 
@@ -47,7 +48,11 @@ SECTIONS
 	image_data_end = .;
 	image_end = .;
 
+	/* netd's own memory: seen at its place alone (process.c). */
+	.netd_memory (NOLOAD) : ALIGN(4096) { *(.netd_memory) }
+	memory_end = .;
+
 	/DISCARD/ : { *(.comment .note.* .eh_frame*) }
 }
 
-ASSERT(image_end <= BOARD_IMAGE_LIMIT, "the image does not fit its memory")
+ASSERT(memory_end <= BOARD_IMAGE_LIMIT, "the image does not fit its memory")

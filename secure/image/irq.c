@@ -3,9 +3,9 @@
 #include <FreeRTOS.h>
 
 #include "board.h"
-#include "console.h"
 #include "gic.h"
-#include "netd_calls.h"
+#include "log.h"
+#include "netd.h"
 #include "port.h"
 
 /*
@@ -26,7 +26,7 @@ static void handle(void)
 	default:
 		if (intid >= GIC_INTID_NONE)
 			return;
-		console_print("irq: %u is none of ours", intid);
+		log_print("irq: %u is none of ours", intid);
 		break;
 	}
 	gic_end(intid);

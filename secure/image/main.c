@@ -5,35 +5,25 @@
 
 #include <isth_layout.h>
 
-#include "isths.h"
-
-#include "app.h"
 #include "arch.h"
 #include "board.h"
+#include "boot_page.h"
 #include "console.h"
 #include "fault.h"
 #include "gic.h"
 #include "layout.h"
-#include "mmu.h"
-#include "monitor_stats.h"
-#include "netd_calls.h"
+#include "log.h"
+#include "netd.h"
 #include "smc.h"
+#include "task_table.h"
 
-/* Below every critical task, above the idle task. */
-#define NETD_PRIORITY (tskIDLE_PRIORITY + 1)
-
-#define NETD_STACK_SIZE 32768
 #define IDLE_STACK_SIZE 4096
 
 #define STACK_WORDS(name) (sizeof((name).stack) / sizeof((name).stack[0]))
 
-STACK_DEFINE(netd_stack, StackType_t, NETD_STACK_SIZE);
 STACK_DEFINE(idle_stack, StackType_t, IDLE_STACK_SIZE);
 
-static StaticTask_t netd_tcb;
 static StaticTask_t idle_tcb;
-
-static struct isths_boot netd_boot;
 
 void main(void);
 
@@ -61,6 +51,7 @@ void vApplicationIdleHook(void)
 {
 	static bool ready;
 
+	log_drain();
 	netd_idle();
 	smc_call(ready ? ISTH_SMC_YIELD : ISTH_SMC_READY, 0);
 	ready = true;
@@ -68,71 +59,40 @@ void vApplicationIdleHook(void)
 
 static void print_banner(void)
 {
-	console_print("isthmus: secure image, calls %u.%u, window %u.%u",
-		      ISTH_CALLS_MAJOR, ISTH_CALLS_MINOR, ISTH_VERSION_MAJOR,
-		      ISTH_VERSION_MINOR);
-	console_print("isthmus: FreeRTOS %s on " BOARD_NAME
-		      ", tick %u Hz, counter %lu Hz",
-		      tskKERNEL_VERSION_NUMBER, configTICK_RATE_HZ,
-		      sysreg_read(cntfrq_el0));
-	console_print("isthmus: code %08lx data %08lx end %08lx",
-		      (uintptr_t)image_text_start, (uintptr_t)image_data_start,
-		      (uintptr_t)image_data_end);
+	log_print("isthmus: secure image, calls %u.%u, window %u.%u",
+		  ISTH_CALLS_MAJOR, ISTH_CALLS_MINOR, ISTH_VERSION_MAJOR,
+		  ISTH_VERSION_MINOR);
+	log_print("isthmus: FreeRTOS %s on " BOARD_NAME
+		  ", tick %u Hz, counter %lu Hz",
+		  tskKERNEL_VERSION_NUMBER, configTICK_RATE_HZ,
+		  sysreg_read(cntfrq_el0));
+	log_print("isthmus: code %08lx data %08lx end %08lx",
+		  (uintptr_t)image_text_start, (uintptr_t)image_data_start,
+		  (uintptr_t)image_data_end);
 }
 
-/* A second, read-only mapping of one page of ours. */
-static const void *read_only_view(const void *page)
+static void create_tasks(void)
 {
-	static uintptr_t next = MMU_VIEW_BASE;
-	uintptr_t va = next;
+	const struct task_entry *task;
 
-	if (va == MMU_WINDOW_BASE ||
-	    mmu_map(va, (uintptr_t)page, MMU_PAGE_SIZE, MMU_RODATA))
-		fault_stop("no room for a view");
-	next += MMU_PAGE_SIZE;
-	return (const void *)va;
-}
-
-static void show_app_pages(void)
-{
-	app_entry entry;
-
-	APP_FOR_EACH(entry)
+	TASK_FOR_EACH(task)
 	{
-		if ((*entry)->page)
-			*(*entry)->view = read_only_view((*entry)->page);
+		if (task->create)
+			task->create();
 	}
-}
-
-/* The driver, its front end and the applications over it. */
-static void run_netd(void *boot)
-{
-	isths_start(boot);
-	app_start_all();
-	isths_run();
-}
-
-static TaskHandle_t create_netd(void)
-{
-	netd_boot = (struct isths_boot){
-		.clock_hz = sysreg_read(cntfrq_el0),
-		.monitor = read_only_view(monitor_stats_page()),
-	};
-	return xTaskCreateStatic(run_netd, "netd", STACK_WORDS(netd_stack),
-				 &netd_boot, NETD_PRIORITY, netd_stack.stack,
-				 &netd_tcb);
 }
 
 /* From start.S: MMU on, interrupts masked, on the exception stack. */
 void main(void)
 {
 	console_init();
+	log_init();
 	print_banner();
 	if (gic_init())
 		fault_stop("no interrupt controller");
-	show_app_pages();
-	netd_calls_init(create_netd());
-	app_create_all();
+	boot_page_init();
+	netd_create();
+	create_tasks();
 	vTaskStartScheduler();
 	fault_stop("the scheduler returned");
 }

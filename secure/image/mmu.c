@@ -14,16 +14,17 @@
 #define ENTRIES 512u
 
 /*
- * First level 1, low gigabyte 1 + image (15 MiB) 8 + UART 1, views 1 +
- * read-only pages 1 + window (8 MiB + 8 KiB) 5.
+ * First level 1, low gigabyte 1 + image (15 MiB) 8 + UART 1, netd's gigabyte 1
+ * + views 1 + window (8 MiB + 8 KiB) 5 + its memory (below 15 MiB) 8.
  */
-#define TABLE_COUNT 18u
+#define TABLE_COUNT 26u
 
 #define DESC_VALID (1ul << 0)
 #define DESC_TABLE (1ul << 1) /* levels 1 and 2 */
 #define DESC_PAGE (1ul << 1)  /* level 3 */
 #define DESC_ATTR(index) ((uint64_t)(index) << 2)
 #define DESC_NS (1ul << 5)
+#define DESC_USER (1ul << 6)	  /* AP[1] */
 #define DESC_READ_ONLY (1ul << 7) /* AP[2] */
 #define DESC_INNER_SHAREABLE (3ul << 8)
 #define DESC_ACCESSED (1ul << 10)
@@ -61,8 +62,14 @@ static const uint64_t kind_bits[] = {
 	[MMU_DATA] = DESC_ATTR(ATTR_NORMAL) | DESC_INNER_SHAREABLE | DESC_UXN |
 		     DESC_PXN,
 	[MMU_DEVICE] = DESC_ATTR(ATTR_DEVICE) | DESC_UXN | DESC_PXN,
+	[MMU_USER_CODE] = DESC_ATTR(ATTR_NORMAL) | DESC_INNER_SHAREABLE |
+			  DESC_USER | DESC_READ_ONLY | DESC_PXN,
+	[MMU_USER_RODATA] = DESC_ATTR(ATTR_NORMAL) | DESC_INNER_SHAREABLE |
+			    DESC_USER | DESC_READ_ONLY | DESC_UXN | DESC_PXN,
+	[MMU_USER_DATA] = DESC_ATTR(ATTR_NORMAL) | DESC_INNER_SHAREABLE |
+			  DESC_USER | DESC_UXN | DESC_PXN,
 	[MMU_SHARED] = DESC_ATTR(ATTR_NORMAL) | DESC_INNER_SHAREABLE |
-		       DESC_UXN | DESC_PXN | DESC_NS,
+		       DESC_USER | DESC_UXN | DESC_PXN | DESC_NS,
 };
 
 static unsigned int entry_index(uintptr_t va, unsigned int level)

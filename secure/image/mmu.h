@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Address space of the secure image: 4 KiB pages, one table for all tasks.
- * The image, its devices: virtual = physical. The shared window and read-only
- * views: above MMU_VIEW_BASE. Everything else, page 0 among it, is unmapped.
+ * The image, its devices: virtual = physical. Above MMU_VIEW_BASE lies what
+ * netd at S-EL0 sees, and only that: views to read, the shared window, its own
+ * memory. Everything else, page 0 among it, is unmapped.
  */
 #ifndef MMU_H
 #define MMU_H
@@ -23,7 +24,12 @@ enum mmu_kind {
 	MMU_RODATA, /* read-only */
 	MMU_DATA,   /* read-write */
 	MMU_DEVICE, /* read-write, Device-nGnRE */
-	MMU_SHARED, /* read-write, cacheable, non-secure physical memory */
+
+	/* For S-EL0, which may do what is said here; S-EL1 may run none. */
+	MMU_USER_CODE,	 /* read-only, executable */
+	MMU_USER_RODATA, /* read-only */
+	MMU_USER_DATA,	 /* read-write */
+	MMU_SHARED,	 /* read-write, cacheable, non-secure physical memory */
 };
 
 /*

@@ -2,14 +2,15 @@
 #include <isth_window.h>
 
 #include "board.h"
-#include "console.h"
+#include "log.h"
 #include "mmu.h"
 #include "smc.h"
 #include "window.h"
 
-enum mapping {
+enum state {
 	UNMAPPED,
-	MAPPED,
+	MAPPED,	 /* and netd does not know */
+	GIVEN,	 /* netd uses it */
 	LEAVING, /* netd has been told; its next wait unmaps */
 };
 
@@ -19,82 +20,103 @@ static const struct isth_range ram = {
 	.size = BOARD_NORMAL_RAM_SIZE,
 };
 
-static enum mapping mapping;
+static enum state state;
 static size_t mapped_size;
+
+static void say(const char *what, uint64_t base, uint64_t size)
+{
+	if (log_allowed())
+		log_print("window: %s %lx + %lx", what, base, size);
+}
+
+static void done(uint64_t window_state)
+{
+	smc_call(ISTH_SMC_WINDOW_DONE, window_state);
+}
 
 /*
  * EL3 has checked the same, and knows how much of this space is really there;
  * it is believed in nothing that can be checked here.
  */
-static bool attach(uint64_t base, uint64_t size)
+static void attach(uint64_t base, uint64_t size)
 {
 	struct isth_range window = { base, size };
-	int err = isth_window_check(&window, &ram);
 
-	if (err || mmu_map(MMU_WINDOW_BASE, base, size, MMU_SHARED)) {
-		console_print("window: refused %lx + %lx (%d)", base, size,
-			      err);
-		smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_REFUSED);
-		return false;
+	if (isth_window_check(&window, &ram) ||
+	    mmu_map(MMU_WINDOW_BASE, base, size, MMU_SHARED)) {
+		say("refused", base, size);
+		done(ISTH_WINDOW_REFUSED);
+		return;
 	}
-	mapping = MAPPED;
+	state = MAPPED;
 	mapped_size = size;
-	console_print("window: mapped %lx + %lx", base, size);
-	smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_ATTACHED);
-	return true;
+	say("mapped", base, size);
+	done(ISTH_WINDOW_ATTACHED);
 }
 
-static void unmap(void)
+static void detach(void)
 {
 	mmu_unmap(MMU_WINDOW_BASE, mapped_size);
-	mapping = UNMAPPED;
+	state = UNMAPPED;
+	say("unmapped", MMU_WINDOW_BASE, mapped_size);
+	done(ISTH_WINDOW_NONE);
 }
 
-uint32_t window_follow(struct isths_window *w)
+/* What EL3 wants, as far as netd need not be asked. Its state afterwards. */
+static uint64_t tend(void)
 {
 	struct smc_result window = smc_call(ISTH_SMC_WINDOW_GET, 0);
 
-	if (window.x1 == ISTH_WINDOW_DETACHING && mapping == MAPPED) {
-		mapping = LEAVING;
+	if (window.x1 == ISTH_WINDOW_DETACHING && state == MAPPED)
+		detach();
+	if (window.x1 == ISTH_WINDOW_ATTACHING && state == UNMAPPED)
+		attach(window.x2, window.x3);
+	return window.x1;
+}
+
+void window_tend(void)
+{
+	tend();
+}
+
+static uint32_t tell(uint64_t wanted)
+{
+	if (state == GIVEN && wanted == ISTH_WINDOW_DETACHING) {
+		state = LEAVING;
 		return ISTHS_EVENT_DETACH;
 	}
-	if (window.x1 == ISTH_WINDOW_ATTACHING && mapping == UNMAPPED &&
-	    attach(window.x2, window.x3)) {
-		w->base = (void *)MMU_WINDOW_BASE;
-		w->size = mapped_size;
+	if (state == MAPPED) {
+		state = GIVEN;
 		return ISTHS_EVENT_ATTACH;
 	}
 	return 0;
 }
 
-void window_let_go(struct isths_window *w)
+uint32_t window_follow(struct isths_window *w)
 {
-	if (mapping != LEAVING)
-		return;
-	unmap();
+	uint32_t events = tell(tend());
+
 	*w = (struct isths_window){ NULL, 0 };
-	console_line("window: unmapped");
-	smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_NONE);
+	if (state != UNMAPPED)
+		*w = (struct isths_window){ (void *)MMU_WINDOW_BASE,
+					    mapped_size };
+	return events;
 }
 
-bool window_abandon(void)
+void window_let_go(void)
+{
+	if (state == LEAVING)
+		detach();
+}
+
+bool window_orphan(void)
 {
 	struct isth_mgmt_shm *own = (struct isth_mgmt_shm *)MMU_WINDOW_BASE;
 
-	if (mapping == UNMAPPED)
+	if (state != GIVEN && state != LEAVING)
 		return false;
 	isth_store32(&own->session, 0);
 	isth_store32(&own->echo, 0);
-	unmap();
+	state = MAPPED;
 	return true;
-}
-
-void window_answer(void)
-{
-	uint64_t state = smc_call(ISTH_SMC_WINDOW_GET, 0).x1;
-
-	if (state == ISTH_WINDOW_DETACHING)
-		smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_NONE);
-	else if (state == ISTH_WINDOW_ATTACHING)
-		smc_call(ISTH_SMC_WINDOW_DONE, ISTH_WINDOW_REFUSED);
 }

@@ -11,20 +11,22 @@
 
 #include "isths_sys.h"
 
-/* What EL3 wants of the window now, as ISTHS_EVENT_*; *w as they say. */
+/*
+ * What EL3 wants of the window now, and netd is to know, as ISTHS_EVENT_*.
+ * *w: the window that netd may use, base NULL if none.
+ */
 uint32_t window_follow(struct isths_window *w);
 
 /* If netd was told to leave the window, it has: unmap it and tell EL3. */
-void window_let_go(struct isths_window *w);
+void window_let_go(void);
 
 /*
- * netd is lost. End its session, by which Linux is told, and unmap the window.
- * Nothing to do, and false, if there is none. EL3 keeps the window ATTACHED
- * until Linux asks for it back: window_answer() is for then.
+ * netd's life has ended. End its session, in the window and so for Linux.
+ * False: it was in none. The window stays mapped for the next life.
  */
-bool window_abandon(void);
+bool window_orphan(void);
 
-/* Idle task, once netd is lost: answer EL3 in its place. */
-void window_answer(void);
+/* Between two lives: answer EL3 in netd's place. */
+void window_tend(void);
 
 #endif

@@ -20,7 +20,7 @@ SECURE = {"driver/isths_channel.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
                                      "isth_session.h", "isth_port.h"),
           "driver/isths_rx.c": ("isth_end.h", "isth_rx.h"),
           "driver/isths_tx.c": ("isth_end.h", "isth_tx.h"),
-          "image/netd_calls.c": ("netd_calls.c",)}
+          "image/netd.c": ("netd.c",)}
 MODULE = {"isthn_napi.c": ("isth_end.h", "isth_rx.h", "isth_session.h",
                           "isth_port.h"),
           "isthn_rx.c": ("isth_end.h", "isth_rx.h"),
@@ -40,7 +40,8 @@ NOT_CLANG = re.compile(
 
 def shipped():
     """{name: (end, its objects)} of what was built to be run."""
-    found = {"secure image": ("secure", [BUILD / "secure/bl32.elf"])}
+    found = {"secure image": ("secure", [BUILD / "secure/netd.elf",
+                                         BUILD / "secure/bl32.elf"])}
     for module in sorted((BUILD / "linux").glob("*/isthmus.ko")):
         found[f"module {module.parent.name}"] = ("module", [module])
     return found

@@ -159,10 +159,10 @@ BELL = (
     Seed("bell", "a store after the module's barrier",
          "linux/isthn_firmware.c", "	dsb(ishst);\n",
          "	dsb(ishst);\n	{ static u32 rung; WRITE_ONCE(rung, 1); }\n"),
-    Seed("bell", "no barrier before the RTOS's bell", "secure/image/netd_calls.c",
+    Seed("bell", "no barrier before the RTOS's bell", "secure/image/netd.c",
          "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
          "	smc_call(ISTH_SMC_DOORBELL, 0);\n"),
-    Seed("bell", "a store after the RTOS's barrier", "secure/image/netd_calls.c",
+    Seed("bell", "a store after the RTOS's barrier", "secure/image/netd.c",
          "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
          "	arch_dsb_ishst();\n	*(volatile bool *)&netd_lost = false;\n"
          "	smc_call(ISTH_SMC_DOORBELL, 0);\n"))

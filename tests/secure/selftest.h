@@ -14,5 +14,6 @@ void selftest_check(bool passed, const char *name);
 void selftest_text(void);   /* string.S, string.c, fmt.c */
 void selftest_time(void);   /* tick and context switch */
 void selftest_faults(void); /* tasks that fault are parked, others go on */
+void selftest_netd(void);   /* netd's process is ended, and begins again */
 
 #endif

@@ -4,7 +4,7 @@
 #include <task.h>
 
 #include "arch.h"
-#include "console.h"
+#include "log.h"
 #include "latency.h"
 #include "layout.h"
 #include "selftest.h"
@@ -70,15 +70,14 @@ static void check_switch(TaskHandle_t task)
 		xTaskNotifyGive(task);
 		ulTaskNotifyTake(pdTRUE, portMAX_DELAY);
 	}
-	console_print("note: notify, switch, answer, switch back: %lu ns",
-		      ns(arch_counter() - start) / ROUNDS);
+	log_print("note: notify, switch, answer, switch back: %lu ns",
+		  ns(arch_counter() - start) / ROUNDS);
 	selftest_check(echoes == ROUNDS, "a higher task runs at once");
 
 	start = arch_counter();
 	for (i = 0; i < ROUNDS; i++)
 		taskYIELD();
-	console_print("note: yield: %lu ns",
-		      ns(arch_counter() - start) / ROUNDS);
+	log_print("note: yield: %lu ns", ns(arch_counter() - start) / ROUNDS);
 	selftest_check(registers_survive(task), "registers survive a switch");
 }
 

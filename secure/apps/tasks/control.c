@@ -2,12 +2,10 @@
 #include <FreeRTOS.h>
 #include <task.h>
 
-#include "isths_text.h"
-
-#include "app.h"
 #include "arch.h"
 #include "control.h"
 #include "layout.h"
+#include "task_table.h"
 
 /* Above every other task. */
 #define PRIORITY (configMAX_PRIORITIES - 1)
@@ -28,9 +26,6 @@ static union {
 } record __attribute__((aligned(4096))) = {
 	.stats.latency_min_ns = UINT64_MAX,
 };
-
-/* How the network task sees it. */
-static const void *view;
 
 /* A first-order plant and the integral controller that holds it. */
 static struct {
@@ -91,38 +86,6 @@ static void control_main(void *unused)
 	}
 }
 
-/* Buckets by their lower bound in ns, those that something fell into. */
-static void walk_histogram(struct isths_sink *sink, const uint64_t *histogram)
-{
-	char name[24];
-	struct isths_text t;
-	unsigned int i;
-	uint64_t count;
-
-	sink->group(sink, "latency_from_ns");
-	for (i = 0; i < LATENCY_BUCKETS; i++) {
-		count = isths_foreign(&histogram[i]);
-		if (!count)
-			continue;
-		isths_text_init(&t, name, sizeof(name));
-		isths_text_decimal(&t, latency_bucket_ns(i));
-		sink->number(sink, name, count);
-	}
-	sink->group_end(sink);
-}
-
-static void counters(struct isths_sink *sink)
-{
-	const struct control_stats *c = view;
-
-	sink->number(sink, "activations", isths_foreign(&c->activations));
-	sink->number(sink, "deadlines_missed",
-		     isths_foreign(&c->deadlines_missed));
-	sink->number(sink, "latency_min_ns", isths_foreign(&c->latency_min_ns));
-	sink->number(sink, "latency_max_ns", isths_foreign(&c->latency_max_ns));
-	walk_histogram(sink, c->histogram);
-}
-
 static void create(void)
 {
 	xTaskCreateStatic(control_main, "control",
@@ -130,5 +93,4 @@ static void create(void)
 			  stack.stack, &tcb);
 }
 
-APP(control, .create = create, .counters = counters, .page = &record,
-    .view = &view);
+TASK(control, .create = create, .page = &record);

@@ -56,6 +56,8 @@ struct port_frame *port_switch(struct port_frame *frame)
 	vTaskSwitchContext();
 	frame = *pxCurrentTCB;
 	port_critical_depth = frame->critical_depth;
+	if (!(frame->spsr & PORT_SPSR_MODE))
+		port_user_resumed();
 	return frame;
 }
 

@@ -21,6 +21,10 @@ _Static_assert(sizeof(struct port_frame) == 36 * 8, "portASM.S");
 #define PORT_SPSR_TASK 0x344u
 #define PORT_SPSR_IRQ_MASKED 0x80u
 
+/* Of a process at EL0t: the same masked. And the bits that are 0 only there. */
+#define PORT_SPSR_USER 0x340u
+#define PORT_SPSR_MODE 0x0fu
+
 /* Vector offsets from the port's vector table, as struct fault has them. */
 #define PORT_VECTOR_TASK_SYNC 0x000u
 #define PORT_VECTOR_HANDLER 0x200u /* from here up: not from a task */
@@ -47,6 +51,16 @@ struct port_frame *port_irq(struct port_frame *frame);
  * it took). Returns when frame is such that the task can be resumed.
  */
 void port_task_fault(struct port_frame *frame, uint64_t vector);
+
+/*
+ * The same two from EL0: an exception with its ESR_EL1, and an IRQ. Each
+ * returns what runs then. CLOCK never comes here: portASM.S answers it.
+ */
+struct port_frame *port_user_sync(struct port_frame *frame, uint64_t esr);
+struct port_frame *port_user_irq(struct port_frame *frame);
+
+/* A task that runs at EL0 is about to go on, after others or an interrupt. */
+void port_user_resumed(void);
 
 /* The same of a handler: port_handler_frame has the registers. */
 void port_handler_fault(uint64_t vector) __attribute__((noreturn));

@@ -4,14 +4,18 @@
  *
  * Invariant: whenever a task runs, SP_EL1 is the address of its frame.
  */
+#include "netd_abi.h"
 
 #define FRAME_X30 (30 * 8)
 #define FRAME_ELR (31 * 8)
 #define FRAME_SPSR (32 * 8)
 #define FRAME_SP (33 * 8)
 
+#define PORT_SPSR_TASK 0x344
+
 #define ESR_EC_SHIFT 26
 #define EC_SVC64 0x15
+#define ESR_SVC_CLASS (EC_SVC64 << ESR_EC_SHIFT | 1 << 25)
 
 	/* All of x0..x29 to or from the frame that \base points to. */
 	.macro	frame_store base
@@ -34,6 +38,10 @@
 	/* From a task to the exception stack; x0: the task's frame. */
 	.macro	task_save
 	stp	x0, x1, [sp]
+	task_save_rest
+	.endm
+
+	.macro	task_save_rest
 	frame_store sp
 	mrs	x1, elr_el1
 	stp	x30, x1, [sp, #FRAME_X30]
@@ -65,9 +73,9 @@ port_vectors:
 	vector	handler_0x280
 	vector	handler_0x300
 	vector	handler_0x380
-	/* From EL0, which nothing runs at. */
-	vector	handler_0x400
-	vector	handler_0x480
+	/* From EL0: netd's process. */
+	vector	user_sync
+	vector	user_irq
 	vector	handler_0x500
 	vector	handler_0x580
 	vector	handler_0x600
@@ -90,6 +98,65 @@ task_sync:
 	bl	port_task_fault
 	mov	x0, x19
 	b	task_restore
+
+/*
+ * The clock is asked for often, and answered with nothing saved but x1: x0 is
+ * the result.
+ */
+	.balign	64
+user_sync:
+	stp	x0, x1, [sp]
+	mrs	x0, esr_el1
+	movz	x1, #(ESR_SVC_CLASS >> 16), lsl #16
+	movk	x1, #NETD_CALL_CLOCK
+	cmp	x0, x1
+	b.ne	1f
+	isb
+	mrs	x0, cntpct_el0
+	ldr	x1, [sp, #8]
+	eret
+	dsb	nsh
+	isb
+1:	task_save_rest
+	mrs	x1, esr_el1
+	bl	port_user_sync
+	b	task_restore
+
+	.balign	64
+user_irq:
+	task_save
+	bl	port_user_irq
+	b	task_restore
+
+/*
+ * uint64_t process_enter(struct port_frame *frame, struct port_frame *task)
+ *
+ * From a task, interrupts masked: run frame. task becomes such that the call
+ * returns its x0 when task is run again.
+ */
+	.globl	process_enter
+process_enter:
+	stp	x19, x20, [sp, #-96]!
+	stp	x21, x22, [sp, #16]
+	stp	x23, x24, [sp, #32]
+	stp	x25, x26, [sp, #48]
+	stp	x27, x28, [sp, #64]
+	stp	x29, x30, [sp, #80]
+	adr	x2, process_entered
+	mov	x3, #PORT_SPSR_TASK
+	mov	x4, sp
+	str	x2, [x1, #FRAME_ELR]
+	stp	x3, x4, [x1, #FRAME_SPSR]
+	msr	spsel, #1
+	b	task_restore
+process_entered:
+	ldp	x21, x22, [sp, #16]
+	ldp	x23, x24, [sp, #32]
+	ldp	x25, x26, [sp, #48]
+	ldp	x27, x28, [sp, #64]
+	ldp	x29, x30, [sp, #80]
+	ldp	x19, x20, [sp], #96
+	ret
 
 	.balign	64
 task_irq:
@@ -153,8 +220,6 @@ handler_\offset:
 	handler_vector 0x280
 	handler_vector 0x300
 	handler_vector 0x380
-	handler_vector 0x400
-	handler_vector 0x480
 	handler_vector 0x500
 	handler_vector 0x580
 	handler_vector 0x600

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRIMES_H
+#define CRIMES_H
+
+struct crime {
+	void (*commit)(void);
+	const char *name;
+};
+
+extern const struct crime crimes[];
+
+#endif
