@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Whose code lies at an address of the board.
 
-EL3 and the secure image lie where they were linked, in secure memory, which
-no program of Linux's is mapped as low as. Linux's kernel says itself where its
+EL3, the secure image and netd lie where they were linked, at addresses that no
+program of Linux's is mapped as low as. Linux's kernel says itself where its
 functions are.
 """
 
@@ -16,7 +16,7 @@ from qemu import BUILD
 
 EL3 = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
 SECURE = BUILD / "secure"
-IMAGE = SECURE / "bl32.elf"
+PROGRAMS = (SECURE / "bl32.elf", SECURE / "netd.elf")
 OBJECTS = SECURE / "obj"
 NM = "aarch64-linux-gnu-nm"
 
@@ -27,8 +27,9 @@ USER, LINUX, MONITOR, RTOS, NETD, LWIP, NEUTRAL = range(7)
 # has called it.
 FOLDERS = (("deps/lwip/", LWIP), ("deps/freertos/", RTOS), ("driver/", NETD),
            ("lwip/", NETD), ("apps/tasks/", RTOS), ("apps/", NETD),
-           ("image/string", NEUTRAL), ("image/", RTOS))
-NETDS_CALLS = ("isths_sys_clock", "isths_sys_ring", "isths_sys_log")
+           ("netd/", NETD), ("image/string", NEUTRAL), ("image/", RTOS))
+# The image's part of netd's short calls.
+NETDS_CALLS = ("user_sync", "port_user_sync", "netd_ring")
 
 CODE = re.compile(r"^([0-9a-f]+) [tTwW] ([^\s$]\S*)", re.M)
 KERNEL_START = 1 << 63
@@ -76,7 +77,8 @@ class Symbols:
         found = [(int(address, 16), name, MONITOR)
                  for address, name in CODE.findall(nm(EL3))]
         found += [(int(address, 16), name, owners.get(name, RTOS))
-                  for address, name in CODE.findall(nm(IMAGE))]
+                  for program in PROGRAMS
+                  for address, name in CODE.findall(nm(program))]
         found += [(int(address, 16), name, LINUX)
                   for address, name in CODE.findall(kallsyms)]
         # Of several names the last one counts.

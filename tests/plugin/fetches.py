@@ -40,8 +40,8 @@ SLACK = 100
 
 
 def images(folder):
-    """(secure image, module) of a build folder."""
-    return folder / "secure/bl32.elf", folder / "linux/cloud/isthmus.ko"
+    """(netd, module) of a build folder."""
+    return folder / "secure/netd.elf", folder / "linux/cloud/isthmus.ko"
 
 
 def ends_receives(board):
