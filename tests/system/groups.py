@@ -6,6 +6,7 @@ import sys
 import bare
 import bells
 import calls
+import crimes
 import firmware
 import hostile
 import kills
@@ -91,6 +92,13 @@ def no_stack():
     return group
 
 
+def convict():
+    """netd commits crimes, as if Linux had taken it over."""
+    group = board("netd's crimes", firmware=str(PRODUCTS / "crimes.img"))
+    crimes.add_tests(group)
+    return group
+
+
 def threads(count):
     """All cores at once, on the host's clock: races, not deadlines."""
     group = board(f"{count} threads", smp=count, push=traffic.CLIENTS,
@@ -147,10 +155,10 @@ def haul(name, count):
 
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
-    AttackGroup("attack", ROWS, 1), link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
-    impossible(), deaf(), no_stack(), deaths(), haul("haul", 5000), threads(2),
-    *survival.groups(), *machinecode.groups(), *strangers(),
-    *localtests.groups())}
+    AttackGroup("attack", ROWS, 1), link(), cores(4), lives(), kernel("rt"),
+    kernel("bpo"), cores(2), misuse(), impossible(), deaf(), no_stack(),
+    convict(), deaths(), haul("haul", 5000), threads(2), *survival.groups(),
+    *machinecode.groups(), *strangers(), *localtests.groups())}
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
