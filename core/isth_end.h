@@ -71,7 +71,8 @@ struct isth_end {
 	enum isth_state state;
 	uint32_t session;      /* own, or the last one, 0: never had one */
 	uint32_t peer_session; /* accepted and echoed, or 0 */
-	uint32_t rejected;     /* peer session whose identity was refused */
+	uint32_t refused;      /* heard last, with a wrong identity, or 0 */
+	uint64_t begun;	       /* ticks; when the own session began */
 	struct isth_violation violation; /* of the identity */
 	struct isth_quarantine *quarantine;
 

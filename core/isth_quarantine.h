@@ -4,8 +4,9 @@
  * and a time without a session. It belongs to an end and outlives its links, so
  * that a peer who has the window taken away and given back gains nothing.
  *
- * Times are ticks of the end's own clock, which never goes back. Whoever may
- * call isth_session_apply() may call these.
+ * Times are ticks of the end's own clock, which never goes back; so the time of
+ * a HELLO stands here too. Whoever may call isth_session_apply() may call
+ * these.
  */
 #ifndef ISTH_QUARANTINE_H
 #define ISTH_QUARANTINE_H
@@ -28,6 +29,9 @@ struct isth_flight {
 #define ISTH_BACKOFF_MAX_MS 10000u
 #define ISTH_CALM_MS 60000u
 
+/* A session that is not up by then is begun anew. */
+#define ISTH_HELLO_MS 500u
+
 /* Re-admissions in any one minute, unless the end says otherwise. */
 #define ISTH_READMISSIONS 30u
 
@@ -36,6 +40,7 @@ struct isth_quarantine {
 	uint64_t backoff_min; /* ticks */
 	uint64_t backoff_max; /* ticks */
 	uint64_t calm;	      /* ticks */
+	uint64_t hello;	      /* ticks */
 	uint64_t backoff;     /* ticks that the next quarantine lasts */
 	uint64_t until;	      /* it is over from then on */
 	uint64_t broken[ISTH_RULE_COUNT]; /* violations, by rule */
@@ -57,6 +62,7 @@ static inline void isth_quarantine_init(struct isth_quarantine *q, uint64_t hz,
 	q->backoff_min = hz * ISTH_BACKOFF_MIN_MS / 1000u;
 	q->backoff_max = hz * ISTH_BACKOFF_MAX_MS / 1000u;
 	q->calm = hz * ISTH_CALM_MS / 1000u;
+	q->hello = hz * ISTH_HELLO_MS / 1000u;
 	q->backoff = q->backoff_min;
 }
 

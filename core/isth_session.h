@@ -159,6 +159,7 @@ static inline void isth_session_open(struct isth_end *end, uint64_t now,
 		return;
 	}
 	end->session = isth_session_number(end, seed);
+	end->begun = now;
 	isth_session_publish(end, end->session);
 	end->state = ISTH_HELLO;
 }
@@ -169,6 +170,28 @@ static inline bool isth_session_broken(const struct isth_end *end)
 	return end->violation.rule != ISTH_RULE_NONE ||
 	       end->tx.violation.rule != ISTH_RULE_NONE ||
 	       end->rx.violation.rule != ISTH_RULE_NONE;
+}
+
+/*
+ * What to do in ISTH_HELLO. One of the two halves may have been overwritten,
+ * and nobody looks at his own: after a time it is written anew, in a new
+ * session. A refused number may be another life's by then, and is heard again.
+ */
+static inline enum isth_session_event
+isth_session_hello(const struct isth_end *end, uint32_t peer_session,
+		   uint32_t peer_echo, uint64_t now)
+{
+	bool late = now - end->begun >= end->quarantine->hello;
+
+	if (isth_session_broken(end))
+		return ISTH_SESSION_RESTART;
+	if (peer_session != end->peer_session)
+		return peer_session && peer_session == end->refused && !late ?
+			       ISTH_SESSION_STAY :
+			       ISTH_SESSION_HEAR;
+	if (peer_session && peer_echo == end->session)
+		return ISTH_SESSION_GO_UP;
+	return late ? ISTH_SESSION_RESTART : ISTH_SESSION_STAY;
 }
 
 /*
@@ -192,15 +215,7 @@ isth_session_check(const struct isth_end *end, uint64_t now)
 			       ISTH_SESSION_STAY :
 			       ISTH_SESSION_RESTART;
 	case ISTH_HELLO:
-		if (isth_session_broken(end))
-			return ISTH_SESSION_RESTART;
-		if (peer_session == end->peer_session)
-			return peer_session && peer_echo == end->session ?
-				       ISTH_SESSION_GO_UP :
-				       ISTH_SESSION_STAY;
-		return peer_session && peer_session == end->rejected ?
-			       ISTH_SESSION_STAY :
-			       ISTH_SESSION_HEAR;
+		return isth_session_hello(end, peer_session, peer_echo, now);
 	case ISTH_QUARANTINED:
 		return isth_quarantine_holds(end->quarantine, now) ?
 			       ISTH_SESSION_STAY :
@@ -253,11 +268,11 @@ static inline void isth_session_hear(struct isth_end *end)
 	isth_store32(&end->own->echo, peer_session);
 	isth_fence();
 	peer_again = isth_load32_acquire(&end->peer->session);
-	end->rejected = 0;
+	end->refused = 0;
 	if (peer_again != peer_session) {
 		peer_session = 0;
 	} else if (peer_session && !isth_identity_valid(end)) {
-		end->rejected = peer_session;
+		end->refused = peer_session;
 		peer_session = 0;
 	}
 	end->peer_session = peer_session;

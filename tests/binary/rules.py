@@ -92,11 +92,13 @@ class Checker:
                                   f"{wrapper}() is not {event.name}", insn)
 
     def _once(self, obj):
-        """Each word of the peer is loaded once per run through a function."""
+        """Each word of the peer is loaded once per run through a function.
+
+        What a store's value is loaded from is private."""
         runs = {}
         for insn in obj.insns:
             key = outermost(insn)
-            if key and insn.is_load and touches(insn, WRAPPED):
+            if key and insn.is_load and touches(insn, WRAPPED[0]):
                 runs.setdefault(key, []).append(insn)
         for (function, *_), sites in runs.items():
             words = {}

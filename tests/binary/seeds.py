@@ -128,8 +128,8 @@ CORE = (
          "	isth_store32(&end->own->echo, peer_session);\n"
          "	isth_fence();\n"),
     Seed("once", "the session looked at a third time", SESSION,
-         "		end->rejected = peer_session;\n",
-         "		end->rejected = isth_load32(&end->peer->session);\n"),
+         "		end->refused = peer_session;\n",
+         "		end->refused = isth_load32(&end->peer->session);\n"),
     Seed("once", "a record's length loaded again", RX,
          "rx->len = frame->len;",
          "rx->len = isth_load32((const uint32_t *)words);"),

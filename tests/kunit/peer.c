@@ -12,7 +12,7 @@ struct stream from_peer, from_linux;
 /*
  * Session numbers that tell the peer's lives apart. None is near the one
  * before: a scribbler may have written the next one over it, with a wrong
- * identity, and a number that was refused once is not heard again.
+ * identity, and a number that was refused is not heard again at once.
  */
 static u32 next_seed(void)
 {

@@ -307,6 +307,92 @@ static void peer_resets_a_thousand_times(void)
 	check_flows();
 }
 
+/*
+ * SPEC 4.3: a word of either half is overwritten while an end waits, and nobody
+ * looks at his own. Both ends are up again within a second.
+ */
+static void pass_a_second(void)
+{
+	uint64_t until = pair_now + PAIR_HZ;
+
+	for (; pair_now < until; pair_now += 5)
+		step_both();
+}
+
+/* Waiting beside a peer that is up, or was refused, or waits as well. */
+static void own_half_overwritten(void)
+{
+	static const struct {
+		uint32_t session, magic;
+	} to[] = { { 99, ISTH_MAGIC }, { 99, 0 }, { 0, ISTH_MAGIC } };
+	size_t i;
+
+	for (i = 0; i < sizeof(to) / sizeof(to[0]); i++) {
+		pair_up(&pair);
+		hostile_mgmt()->txptr = 8;
+		CHECK_EQ(isth_rx_peek(victim), ISTH_EBROKEN);
+		step_both();
+		CHECK_EQ(victim->state, ISTH_QUARANTINED);
+		CHECK_EQ(hostile->state, ISTH_HELLO);
+		hostile_mgmt()->session = to[i].session;
+		hostile_mgmt()->magic = to[i].magic;
+		pair_now = hostile->begun + PAIR_HZ * ISTH_HELLO_MS / 1000 - 1;
+		step_both();
+		CHECK_EQ(hostile->state, ISTH_HELLO);
+		pair_now += 50;
+		step_both();
+		check_flows();
+		CHECK_STILL();
+	}
+}
+
+/* Any of the words that a session is made of, in any moment of a handshake. */
+static void overwrite_session_words(uint32_t *state)
+{
+	const uint32_t values[] = { 0, 99, 0x10001, ISTH_MAGIC };
+	struct isth_end *ends[] = { victim, hostile };
+	uint32_t i, k;
+
+	for (i = 0; i < 2; i++) {
+		uint32_t *own = (uint32_t *)ends[i]->own;
+		uint32_t *words[] = { own,
+				      own + 1,
+				      own + 3,
+				      &ends[i]->own->session,
+				      &ends[i]->own->session,
+				      &ends[i]->own->echo,
+				      &ends[i]->own->echo };
+
+		for (k = 0; k < 7; k++) {
+			if (random_next(state) % 4 == 0)
+				*words[k] = values[random_next(state) % 4];
+		}
+	}
+}
+
+static void session_words_hold_anything(void)
+{
+	uint32_t state = 5, round, i;
+
+	for (round = 0; round < 20000; round++) {
+		pair_up(&pair);
+		for (i = random_next(&state) % 4; i; i--) {
+			uint32_t dice = random_next(&state);
+			struct isth_end *end = dice & 1 ? victim : hostile;
+
+			if (dice & 2)
+				pair_open(end, dice >> 8);
+			overwrite_session_words(&state);
+			pair_step(dice & 4 ? end : victim);
+			pair_now += dice >> 4 & 15;
+		}
+		overwrite_session_words(&state);
+		pass_a_second();
+		check_flows();
+		CHECK_STILL();
+	}
+}
+
 /* A second core that rewrites everything while the victim works. */
 static bool rewriting;
 
@@ -395,6 +481,8 @@ static void second_core_rewrites_all_the_time(void)
 	X(peer_dies_in_the_handshake)          \
 	X(both_reboot_at_once)                 \
 	X(peer_resets_a_thousand_times)        \
+	X(own_half_overwritten)                \
+	X(session_words_hold_anything)         \
 	X(second_core_rewrites_all_the_time)
 
 CASES(AS_VICTIMS)

@@ -6,6 +6,8 @@
  */
 #include "hostile.h"
 
+#define HELLO (PAIR_HZ * ISTH_HELLO_MS / 1000)
+
 static void check_identity_rejected(uint32_t offset, uint32_t value,
 				    enum isth_rule rule, uint32_t found,
 				    uint32_t limit)
@@ -28,13 +30,20 @@ static void check_identity_rejected(uint32_t offset, uint32_t value,
 	CHECK_EQ(flight->violation.position, 0);
 	CHECK_EQ(flight->violation.found, found);
 	CHECK_EQ(flight->violation.limit, limit);
-	/* Said once: afterwards the same session is not looked at again. */
+	/* Said once: the same session is not looked at again for a while. */
 	pair_now = victim->quarantine->until;
 	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++)
 		pair_step(victim);
 	CHECK_EQ(victim->state, ISTH_HELLO);
 	CHECK_EQ(victim->quarantine->flights, 1);
+	pair_now = victim->begun + HELLO - 1;
 	CHECK_EQ(pair_check(victim), ISTH_SESSION_STAY);
+	pair_now++;
+	for (i = 0; i < 2 * ISTH_SESSION_STEPS; i++)
+		pair_step(victim);
+	CHECK_EQ(victim->state, ISTH_QUARANTINED);
+	CHECK_EQ(victim->quarantine->flights, 2);
+	pair_now = victim->quarantine->until;
 	/* A right one is, and then one of the number that was refused. */
 	pair_open(hostile, 3);
 	step_both();

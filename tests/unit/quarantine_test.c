@@ -74,6 +74,7 @@ static void quarantine_times_are_exact_on_a_fast_clock(void)
 	CHECK_EQ(q.backoff_min, 62500ull * ISTH_BACKOFF_MIN_MS);
 	CHECK_EQ(q.backoff_max, 62500ull * ISTH_BACKOFF_MAX_MS);
 	CHECK_EQ(q.calm, 62500ull * ISTH_CALM_MS);
+	CHECK_EQ(q.hello, 62500ull * ISTH_HELLO_MS);
 }
 
 static void quarantine_forgives_after_a_calm_time(void)

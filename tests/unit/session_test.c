@@ -213,6 +213,32 @@ static void session_forgets_a_peer_that_leaves_early(void)
 	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_STAY);
 }
 
+/* Alone, it begins a session twice a second: not earlier, and not in vain. */
+static void session_does_not_stay_in_hello(void)
+{
+	uint32_t hello = PAIR_HZ * ISTH_HELLO_MS / 1000, session, i;
+
+	pair_init(&pair);
+	pair_now = 12345;
+	pair_open(&pair.secure, 1);
+	for (i = 0; i < 10; i++) {
+		session = pair.secure.session;
+		pair_now += hello - 1;
+		check_step(&pair.secure, 0, false, ISTH_HELLO);
+		CHECK_EQ(pair.secure.session, session);
+		pair_now++;
+		check_step(&pair.secure, 1, true, ISTH_HELLO);
+		CHECK(pair.secure.session != session);
+	}
+	/* A peer that comes is heard at any time. */
+	pair_now += hello;
+	pair_open(&pair.normal, 2);
+	step_both();
+	pair_now += 10 * hello;
+	step_both();
+	check_up_and_empty();
+}
+
 /* Death without a word, then a new life over the same memory. */
 static void session_of_a_reborn_peer_starts_empty(void)
 {
@@ -352,6 +378,7 @@ const struct test session_tests[] = {
 	TEST(session_begins_with_all_words_written),
 	TEST(session_forgets_a_frame_begun),
 	TEST(session_forgets_a_peer_that_leaves_early),
+	TEST(session_does_not_stay_in_hello),
 	TEST(session_of_a_reborn_peer_starts_empty),
 	TEST(session_both_reborn_at_once),
 	TEST(session_change_makes_positions_meaningless),

@@ -239,7 +239,7 @@ static bool same_rest(const struct isth_end *a, const struct isth_end *b)
 	return a->features == b->features && a->agreed == b->agreed &&
 	       a->frame_max == b->frame_max && a->state == b->state &&
 	       a->session == b->session && a->peer_session == b->peer_session &&
-	       a->rejected == b->rejected &&
+	       a->refused == b->refused && a->begun == b->begun &&
 	       same_violation(&a->violation, &b->violation);
 }
 

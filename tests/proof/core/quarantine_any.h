@@ -44,6 +44,7 @@ static bool quarantine_consistent(const struct isth_quarantine *q)
 	return limiter_consistent(l) && q->backoff_min >= 1 &&
 	       q->backoff_min <= q->backoff && q->backoff <= q->backoff_max &&
 	       q->backoff_max <= SPAN_MAX && q->calm <= SPAN_MAX &&
+	       q->hello >= 1 && q->hello <= SPAN_MAX &&
 	       l->full_at <= q->until + l->depth &&
 	       (until_by_backoff(q) ||
 		q->until + (l->depth - l->cost) <= l->full_at);

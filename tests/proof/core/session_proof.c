@@ -36,6 +36,7 @@ static struct isth_end end_any_now(void)
 {
 	struct isth_quarantine any;
 
+	ASSUME(any.hello >= 1);
 	place_quarantine = any;
 	last_time = nondet_u64();
 	return end_any();
@@ -71,6 +72,7 @@ static void check_event(const struct isth_end *end,
 {
 	bool broken = isth_session_broken(end);
 	bool holds = now < end->quarantine->until;
+	bool late = now - end->begun >= end->quarantine->hello;
 
 	switch (end->state) {
 	case ISTH_DOWN:
@@ -84,8 +86,9 @@ static void check_event(const struct isth_end *end,
 	case ISTH_HELLO:
 		HOLDS(!broken || event == ISTH_SESSION_RESTART,
 		      "a broken rule ends the session");
-		HOLDS(broken || event != ISTH_SESSION_RESTART,
-		      "nothing else ends one that was not up");
+		HOLDS(broken || event != ISTH_SESSION_RESTART || late,
+		      "nothing else ends one that was not up, but time");
+		HOLDS(!late || event != ISTH_SESSION_STAY, "and time does");
 		break;
 	case ISTH_UP:
 		HOLDS(event == ISTH_SESSION_STAY ||
@@ -127,6 +130,7 @@ static void check_begun(const struct isth_end *before,
 	HOLDS(after->state == ISTH_HELLO, "a session");
 	HOLDS(after->session && after->session != before->session,
 	      "a new session number");
+	HOLDS(after->begun == now, "its time begins");
 }
 
 void proof_session(void)
@@ -151,6 +155,7 @@ void proof_session(void)
 		check_begun(&before, &end, now);
 		REACHED(end.state == ISTH_QUARANTINED);
 		REACHED(before.state == ISTH_QUARANTINED);
+		REACHED(before.state == ISTH_HELLO && end.state == ISTH_HELLO);
 	} else {
 		HOLDS(place_quarantine.flights == flights, "no record else");
 		HOLDS(same_tx(&before.tx, &end.tx) &&
@@ -163,7 +168,7 @@ void proof_session(void)
 	      "up only by a matching echo");
 	REACHED(event == ISTH_SESSION_GO_UP);
 	REACHED(event == ISTH_SESSION_HEAR && end.peer_session);
-	REACHED(event == ISTH_SESSION_HEAR && end.rejected);
+	REACHED(event == ISTH_SESSION_HEAR && end.refused);
 }
 
 /* In the place of isth_session_number(): what session_open proves. */
@@ -254,8 +259,8 @@ void proof_session_hear(void)
 	may_store[0] = may_store[1] = WORD(echo);
 	isth_session_hear(&end);
 	check_end(&end);
-	HOLDS(!end.rejected || !end.peer_session, "accepted or refused");
-	HOLDS(!end.rejected == (end.violation.rule == ISTH_RULE_NONE),
+	HOLDS(!end.refused || !end.peer_session, "accepted or refused");
+	HOLDS(!end.refused == (end.violation.rule == ISTH_RULE_NONE),
 	      "refused for a rule");
 	HOLDS(!(end.agreed & ~end.features), "agreed by both");
 	REACHED(end.violation.rule == ISTH_RULE_MAGIC);
