@@ -186,9 +186,15 @@ static void quarantine_outlives_the_window(void)
 	CHECK_EQ(isth_end_init(&pair.secure, pair.window, PAIR_WINDOW,
 			       ISTH_WORLD_SECURE, &pair.secure_quarantine, 0),
 		 0);
+	memset(pair.secure.own, 0xa5, ISTH_MGMT_SIZE);
 	pair_open(&pair.secure, 5);
 	CHECK_EQ(pair.secure.state, ISTH_QUARANTINED);
 	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_STAY);
+	/* Nor does the peer see what was left in that window. */
+	CHECK_EQ(pair.secure.own->session, 0);
+	CHECK_EQ(pair.secure.own->echo, 0);
+	CHECK_EQ(pair.secure.own->txptr, 0);
+	CHECK_EQ(pair.secure.own->rxptr, 0);
 	pair_now = pair.secure_quarantine.until;
 	CHECK_EQ(pair_check(&pair.secure), ISTH_SESSION_RESTART);
 	pair_step(&pair.secure);

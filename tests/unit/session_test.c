@@ -153,6 +153,23 @@ static void session_close_takes_the_peer_down(void)
 	check_up_and_empty();
 }
 
+/* Closed without a session: one that a dead owner left is gone all the same. */
+static void session_close_withdraws_in_any_state(void)
+{
+	const struct isth_mgmt_shm *own;
+
+	pair_init(&pair);
+	own = pair.secure.own;
+	memset(pair.window, 0xa5, ISTH_MGMT_SIZE);
+	isth_session_close(&pair.secure, pair_now);
+	CHECK_EQ(pair.secure.state, ISTH_DOWN);
+	CHECK_EQ(own->session, 0);
+	CHECK_EQ(own->echo, 0);
+	CHECK_EQ(own->txptr, 0);
+	CHECK_EQ(own->rxptr, 0);
+	CHECK_EQ(pair.secure_quarantine.flights, 0);
+}
+
 /* Over whatever the last owner of the window has left there. */
 static void session_begins_with_all_words_written(void)
 {
@@ -375,6 +392,7 @@ const struct test session_tests[] = {
 	TEST(session_number_is_never_0_nor_repeated),
 	TEST(session_number_passes_all_that_are_held),
 	TEST(session_close_takes_the_peer_down),
+	TEST(session_close_withdraws_in_any_state),
 	TEST(session_begins_with_all_words_written),
 	TEST(session_forgets_a_frame_begun),
 	TEST(session_forgets_a_peer_that_leaves_early),
