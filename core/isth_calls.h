@@ -39,10 +39,13 @@
 
 /* Calls of the secure world, on its resident core. */
 #define ISTH_SMC_READY 0xf2000020u	 /* image initialised; yields */
-#define ISTH_SMC_YIELD 0xf2000021u	 /* idle: run the normal world */
+#define ISTH_SMC_YIELD 0xf2000021u	 /* idle; x1: ISTH_YIELD_RING or 0 */
 #define ISTH_SMC_WINDOW_GET 0xf2000022u	 /* out x1: ISTH_WINDOW_*, x2, x3 */
 #define ISTH_SMC_WINDOW_DONE 0xf2000023u /* x1: ISTH_WINDOW_* reached */
 #define ISTH_SMC_DEAD 0xf2000024u	 /* the secure world stops for good */
+
+/* With YIELD: ring the normal end first. */
+#define ISTH_YIELD_RING 1u
 
 #define ISTH_SMC_COUNT 12u /* calls above, without the general queries */
 

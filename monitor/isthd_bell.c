@@ -69,13 +69,18 @@ uintptr_t isthd_bell_to_secure(const struct isthd_call *call)
 	return isthd_bell_ring_secure(call, ISTH_OK);
 }
 
-uintptr_t isthd_bell_to_normal(const struct isthd_call *call)
+int isthd_bell_try_normal(void)
 {
 	if (!isth_limiter_take(&to_normal, read_cntpct_el0())) {
 		isthd_stats_count(ISTH_STAT_BELLS_TO_NORMAL_DROP);
-		return isthd_call_status(call, ISTH_ERR_THROTTLED);
+		return ISTH_ERR_THROTTLED;
 	}
 	isthd_stats_count(ISTH_STAT_BELLS_TO_NORMAL);
 	isthd_bell_ring_normal();
-	return isthd_call_status(call, ISTH_OK);
+	return ISTH_OK;
+}
+
+uintptr_t isthd_bell_to_normal(const struct isthd_call *call)
+{
+	return isthd_call_status(call, isthd_bell_try_normal());
 }

@@ -21,6 +21,9 @@ uintptr_t isthd_bell_to_normal(const struct isthd_call *call);
  */
 uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status);
 
+/* Ring the normal world within the budget: ISTH_OK or ISTH_ERR_THROTTLED. */
+int isthd_bell_try_normal(void);
+
 /* Ring the normal world outside any budget. */
 void isthd_bell_ring_normal(void);
 

@@ -28,6 +28,8 @@ uintptr_t isthd_life_yield(const struct isthd_call *call)
 	if (isthd_world_state() != ISTH_SECURE_RUNNING)
 		return isthd_call_status(call, ISTH_ERR_NOT_READY);
 	isthd_stats_count(ISTH_STAT_YIELDS);
+	if (call->x1 == ISTH_YIELD_RING)
+		(void)isthd_bell_try_normal();
 	if (!isthd_normal_ended()) {
 		(void)isthd_call_status(call, ISTH_OK);
 		return isthd_world_leave();

@@ -28,8 +28,8 @@ USER, LINUX, MONITOR, RTOS, NETD, LWIP, NEUTRAL = range(7)
 FOLDERS = (("deps/lwip/", LWIP), ("deps/freertos/", RTOS), ("driver/", NETD),
            ("lwip/", NETD), ("apps/tasks/", RTOS), ("apps/", NETD),
            ("netd/", NETD), ("image/string", NEUTRAL), ("image/", RTOS))
-# The image's part of netd's short calls.
-NETDS_CALLS = ("user_sync", "port_user_sync", "netd_ring")
+# The image's part of netd's shortest call.
+NETDS_CALLS = ("user_sync",)
 
 CODE = re.compile(r"^([0-9a-f]+) [tTwW] ([^\s$]\S*)", re.M)
 KERNEL_START = 1 << 63

@@ -63,7 +63,10 @@ struct isths_window {
  */
 uint32_t isths_sys_wait(struct isths_window *w, uint32_t timeout_ms);
 
-/* Ring Linux's doorbell. May be dropped over budget: never relied upon. */
+/*
+ * Ring Linux's doorbell, at the latest with the next isths_sys_wait(). May be
+ * dropped over budget: never relied upon.
+ */
 void isths_sys_ring(void);
 
 /* Ticks of a counter that never goes back. */

@@ -52,8 +52,7 @@ void vApplicationIdleHook(void)
 	static bool ready;
 
 	log_drain();
-	netd_idle();
-	smc_call(ready ? ISTH_SMC_YIELD : ISTH_SMC_READY, 0);
+	netd_idle(ready ? ISTH_SMC_YIELD : ISTH_SMC_READY);
 	ready = true;
 }
 

@@ -33,6 +33,9 @@ static volatile bool netd_lost;
 /* Counter at the last end, later by the pause; 0 once it waited since. */
 static uint64_t ended_at;
 
+/* Linux is to be rung: by the idle task, or by netd's if it comes first. */
+static volatile bool ring_due;
+
 static TickType_t ticks_from_ms(uint32_t ms)
 {
 	return (TickType_t)ms * configTICK_RATE_HZ / 1000;
@@ -46,6 +49,29 @@ static bool bell_within(TickType_t ticks)
 {
 	gic_mask(GIC_MASK_NONE);
 	return ulTaskNotifyTake(pdTRUE, ticks) != 0;
+}
+
+/* What netd wrote is in memory before EL3 tells Linux of it. */
+static void ring_linux(void)
+{
+	ring_due = false;
+	arch_dsb_ishst();
+	smc_call(ISTH_SMC_DOORBELL, 0);
+}
+
+/*
+ * To sleep is to idle, as a rule, and then the call that gives Linux the core
+ * rings too. If there is work again before that, Linux is rung here.
+ */
+static bool sleep(TickType_t ticks, bool and_ring)
+{
+	bool bell;
+
+	ring_due = and_ring;
+	bell = bell_within(ticks);
+	if (ring_due)
+		ring_linux();
+	return bell;
 }
 
 /* The first wait of a life that followed another. */
@@ -69,7 +95,8 @@ static void call_wait(void)
 	if (ended_at)
 		record_restart();
 	window_let_go();
-	if (bell_within(ticks_from_ms((uint32_t)process_argument(0))))
+	if (sleep(ticks_from_ms((uint32_t)process_argument(0)),
+		  process_argument(1) != 0))
 		events = ISTHS_EVENT_BELL;
 	boot_page_refresh();
 	events |= window_follow(&window);
@@ -154,7 +181,7 @@ static void bury(enum process_stop stop)
 {
 	ended_at = arch_counter();
 	if (window_orphan())
-		netd_ring();
+		ring_linux();
 	record(stop);
 }
 
@@ -190,13 +217,6 @@ void netd_create(void)
 	process_init(netd_task);
 }
 
-/* What netd wrote is in memory before EL3 tells Linux of it. */
-void netd_ring(void)
-{
-	arch_dsb_ishst();
-	smc_call(ISTH_SMC_DOORBELL, 0);
-}
-
 /*
  * One is enough to wake netd. Until it waits again further ones are kept out,
  * so that other cores cannot ring into the critical tasks' time.
@@ -217,14 +237,23 @@ void netd_task_lost(TaskHandle_t task)
 		return;
 	netd_lost = true;
 	if (window_orphan())
-		netd_ring();
+		ring_linux();
 }
 
-/* What is kept out would come back for ever: the idle task lets it in. */
-void netd_idle(void)
+void netd_idle(uint64_t call)
 {
-	if (!netd_lost)
-		return;
-	window_tend();
-	gic_mask(GIC_MASK_NONE);
+	bool ring;
+
+	if (netd_lost) {
+		window_tend();
+		/* What is kept out would come back for ever. */
+		gic_mask(GIC_MASK_NONE);
+	}
+	/* What is decided here is still so when the call is made. */
+	portDISABLE_INTERRUPTS();
+	ring = ring_due;
+	ring_due = false;
+	arch_dsb_ishst();
+	smc_call(call, ring ? ISTH_YIELD_RING : 0);
+	portENABLE_INTERRUPTS();
 }

@@ -17,13 +17,13 @@ void netd_create(void);
 /* Interrupt handler: Linux rang. */
 void netd_bell(void);
 
-/* Ring Linux; netd's call. Interrupts are masked. */
-void netd_ring(void);
-
 /* A task faulted and will not run again. In that task's context. */
 void netd_task_lost(TaskHandle_t task);
 
-/* Idle task: see to the window in the task's place once that is lost. */
-void netd_idle(void);
+/*
+ * Idle task: give Linux the core by call, YIELD or READY, and ring it if netd
+ * wants that. Sees to the window too once netd's task is lost.
+ */
+void netd_idle(uint64_t call);
 
 #endif

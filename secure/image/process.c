@@ -6,7 +6,6 @@
 #include "arch.h"
 #include "fault.h"
 #include "mmu.h"
-#include "netd.h"
 #include "process.h"
 
 /* ESR_EL1 after SVC number n: its class, an instruction of 32 bits. */
@@ -117,10 +116,7 @@ static struct port_frame *leave(uint64_t esr)
 
 struct port_frame *port_user_sync(struct port_frame *frame, uint64_t esr)
 {
-	if (esr == ESR_SVC(NETD_CALL_RING)) {
-		netd_ring();
-		return frame;
-	}
+	(void)frame;
 	process.far = fault_address(esr);
 	return leave(esr);
 }

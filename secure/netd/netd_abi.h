@@ -18,17 +18,17 @@
 /* Bytes of its stack, which lies above a page that faults. */
 #define NETD_STACK_SIZE 32768
 
-/* x0: milliseconds. Returns ISTHS_EVENT_*, the window's base, its bytes. */
+/*
+ * x0: milliseconds; x1: not 0 to ring Linux's doorbell. Returns ISTHS_EVENT_*,
+ * the window's base, its bytes.
+ */
 #define NETD_CALL_WAIT 0
 
-/* Ring Linux's doorbell. */
-#define NETD_CALL_RING 1
-
 /* Returns the counter's ticks. */
-#define NETD_CALL_CLOCK 2
+#define NETD_CALL_CLOCK 1
 
 /* x0: text, x1: its bytes, NETD_LINE_MAX at most. It needs no end. */
-#define NETD_CALL_LOG 3
+#define NETD_CALL_LOG 2
 
 #define NETD_LINE_MAX 159
 

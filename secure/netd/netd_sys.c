@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The four calls of isths_sys.h, made of the image (netd_abi.h). */
+/* The calls of isths_sys.h, made of the image's (netd_abi.h). */
+#include <stdbool.h>
 #include <string.h>
 
 #include "isths_sys.h"
@@ -9,14 +10,18 @@
 #define CALL(number) "svc #" CALL_TEXT(number)
 #define CALL_TEXT(number) #number
 
+/* Asked for since the last wait, which carries it. */
+static bool ring;
+
 uint32_t isths_sys_wait(struct isths_window *w, uint32_t timeout_ms)
 {
 	register uint64_t x0 __asm__("x0") = timeout_ms;
-	register uint64_t x1 __asm__("x1");
+	register uint64_t x1 __asm__("x1") = ring;
 	register uint64_t x2 __asm__("x2");
 
+	ring = false;
 	__asm__ volatile(CALL(NETD_CALL_WAIT)
-			 : "+r"(x0), "=r"(x1), "=r"(x2)
+			 : "+r"(x0), "+r"(x1), "=r"(x2)
 			 :
 			 : "memory");
 	*w = (struct isths_window){ .base = (void *)x1, .size = x2 };
@@ -25,7 +30,7 @@ uint32_t isths_sys_wait(struct isths_window *w, uint32_t timeout_ms)
 
 void isths_sys_ring(void)
 {
-	__asm__ volatile(CALL(NETD_CALL_RING)::: "memory");
+	ring = true;
 }
 
 uint64_t isths_sys_clock(void)

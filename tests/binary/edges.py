@@ -119,8 +119,9 @@ AGAIN = ("isth_session_hear", SESSION)
 WRAPPERS = {"isth_load32_acquire": Event("ldar"),
             "isth_store32_release": Event("stlr")}
 
-# The two functions that ring, and what a bell has in front of it.
-RING = {"secure": "netd_ring", "module": "isthn_firmware_doorbell"}
+# The functions that ring, and what a bell has in front of it.
+RING = {"secure": ("ring_linux", "netd_idle"),
+        "module": ("isthn_firmware_doorbell",)}
 
 # A call of these is as good as the access that they begin with.
 CALLS = {"isth_rx_peek": (acquire(TXPTR),),

@@ -116,9 +116,10 @@ class Checker:
 
     def _bell(self):
         """Nothing is stored between the barrier and the bell."""
-        function = RING.get(self.end)
-        if not function:
-            return
+        for function in RING.get(self.end, ()):
+            self._bell_of(function)
+
+    def _bell_of(self, function):
         rule = edges.Before("bell", function, BARRIER, BELL)
         self._each_copy(rule, self._before)
         for obj in self.objects:

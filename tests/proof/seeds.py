@@ -236,8 +236,8 @@ SEEDS = [
      "		return isthd_call_status(call, ISTH_ERR_NOT_READY);\n",
      ""),
     ("bell_to_normal", "monitor/isthd_bell.c",
-     "	isthd_bell_ring_normal();\n	return isthd_call_status",
-     "	return isthd_call_status"),
+     "	isthd_bell_ring_normal();\n	return ISTH_OK;",
+     "	return ISTH_OK;"),
     ("main", "monitor/isthd_main.c",
      "return is_caller_secure(flags) ? call_from_secure(smc_fid, &call) :\n"
      "					 call_from_normal(smc_fid, &call);",

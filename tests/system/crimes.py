@@ -16,8 +16,8 @@ BACK_US = 1000000
 
 # One of each way to end.
 SOME = ("load_image", "store_code", "overflow", "scribble", "log_image",
-        "call_number_4", "call_el3", "wait_for_interrupt", "loop",
-        "loop_of_clock", "loop_of_rings", "loop_of_lines")
+        "call_number_3", "call_el3", "wait_for_interrupt", "loop",
+        "loop_of_clock", "loop_of_lines")
 
 # Microseconds from a crime to the first ping answered after the end of a life.
 COMMIT = """

@@ -56,7 +56,7 @@ static void log_call(uint64_t text, uint64_t n)
 	register uint64_t x0 __asm__("x0") = text;
 	register uint64_t x1 __asm__("x1") = n;
 
-	__asm__ volatile("svc #3" : "+r"(x0), "+r"(x1)::"memory");
+	__asm__ volatile("svc #2" : "+r"(x0), "+r"(x1)::"memory");
 }
 
 /* From its first variable up to what is not mapped: all that it owns. */
@@ -74,7 +74,7 @@ static void scribble(void)
 		__asm__ volatile(text ::: "memory"); \
 	}
 
-INSTRUCTION(call_number_4, "svc #4")
+INSTRUCTION(call_number_3, "svc #3")
 INSTRUCTION(call_number_65535, "svc #65535")
 INSTRUCTION(call_el3, "smc #0")
 INSTRUCTION(call_el2, "hvc #0")
@@ -93,8 +93,7 @@ INSTRUCTION(return_from_exception, "eret")
 INSTRUCTION(floating_point, ".inst 0x1e201000")
 INSTRUCTION(misaligned_stack, "mov sp, #8\n\tldr x0, [sp]")
 INSTRUCTION(loop, "b .")
-INSTRUCTION(loop_of_clock, "1: svc #2\n\tb 1b")
-INSTRUCTION(loop_of_rings, "1: svc #1\n\tb 1b")
+INSTRUCTION(loop_of_clock, "1: svc #1\n\tb 1b")
 
 static void loop_of_lines(void)
 {
@@ -218,7 +217,7 @@ const struct crime crimes[] = {
 	CRIME(log_wrap),
 	CRIME(log_beyond),
 	CRIME(log_nothing_nowhere),
-	CRIME(call_number_4),
+	CRIME(call_number_3),
 	CRIME(call_number_65535),
 	CRIME(call_el3),
 	CRIME(call_el2),
@@ -238,7 +237,6 @@ const struct crime crimes[] = {
 	CRIME(misaligned_stack),
 	CRIME(loop),
 	CRIME(loop_of_clock),
-	CRIME(loop_of_rings),
 	CRIME(loop_of_lines),
 };
 
