@@ -37,6 +37,7 @@ class Options:
     images: list = field(default_factory=list)  # more of the initial RAM disk
     secure_log: str = None
     plugin: str = None        # QEMU's -plugin, with its arguments
+    more: list = field(default_factory=list)  # of QEMU's own words
 
 
 def command(options, folder, initrds, descriptors, secure_log, closed):
@@ -69,6 +70,8 @@ def command(options, folder, initrds, descriptors, secure_log, closed):
               # Ports answer within the access, not when a host thread gets
               # to it: with icount, at the same instant every time.
               "-global", "virtio-mmio.ioeventfd=off",
+              # The last device is Linux's first, and init's ports are that.
+              *options.more,
               "-device", "virtio-serial-device"]
     if options.plugin:
         words += ["-plugin", options.plugin]

@@ -23,11 +23,15 @@ STEPS = HERE / "hostile/steps.sh"
 IMAGE = BUILD / "secure/bl32.elf"
 MONITOR = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
 LIMIT_SECONDS = 3600
+# What writes into memory as it is told.
+DEVICE = ["-object", "rng-builtin,id=rng",
+          "-device", "virtio-rng-device,rng=rng"]
 
 MARK = re.compile(rb"\n\x01(\w+) (\S+)(?: (\d+))?\n")
 TICK_NS = 16
 MARGIN_NS = 1500  # above the idle worst case, on one core
 RECOVER_US = 1_000_000
+QUARANTINE_US = 11_000_000  # SPEC 7.2's longest, and the same
 
 STATS = {value: name.removeprefix("ISTH_STAT_").lower()
          for name, value in numbers(r"ISTH_STAT_\w+").items()
@@ -141,7 +145,8 @@ class Boot:
         self.running = None
         self.since = 0
         self.machine = None
-        self.options = Options(smp=cores, icount=True, push=FILES)
+        self.options = Options(smp=cores, icount=True, push=FILES,
+                               more=DEVICE)
 
     def script(self):
         lines = [STEPS.read_text(encoding="utf-8")]
@@ -217,7 +222,8 @@ class Boot:
     def _judge_recovery(self, result, said):
         if result.recovered_us is None:
             result.faults.append(f"no ping afterwards: {said.strip()[-200:]}")
-        elif result.recovered_us > RECOVER_US:
+        elif result.recovered_us > (QUARANTINE_US if result.row.quarantine
+                                    else RECOVER_US):
             result.faults.append(
                 f"a ping only after {result.recovered_us} us")
 

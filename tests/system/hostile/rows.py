@@ -19,6 +19,7 @@ class Row:
     short: tuple = ()
     long: tuple = ()
     cores: int = 1
+    quarantine: bool = False  # it breaks rules: the peer is held off, SPEC 7.2
     pending: str = ""  # why it does not hold yet: only in the long form
 
     def text(self, long):
@@ -65,6 +66,68 @@ ROWS = [
         "flood secure-addresses {0} 13", (2_000,), (200_000,)),
     Row("user-calls", "SMC and HVC from a process", "flood user-calls {0} 14",
         (1_000,), (100_000,)),
+    Row("guest-calls", "our calls from a KVM guest, by SMC and HVC",
+        "flood guest-calls {0} 16", (300,), (20_000,)),
+    Row("gic", "every non-secure register of the distributor and of the "
+        "resident core's redistributor: ones, zeros, random",
+        "hostile gic {0} 17", (1,), (20,)),
+    Row("gic-cpu", "the CPU interface: mask, groups, active priorities, for "
+        "up to 1.2 ms without interrupts",
+        "hostile gic-cpu {0} 18", (300,), (10_000,)),
+    Row("sgis", "all 16 SGIs by SGI0R and ASGI1R, the secure ones by SGI1R",
+        "hostile sgis {0} 19", (10_000,), (MILLION,)),
+    Row("psci", "PSCI's calls with bad cores and entry points",
+        "hostile psci {0} 20", (10_000,), (MILLION,)),
+    Row("cpu-off", "CPU_OFF on the resident core", "hostile cpu-off {0} 21",
+        (10_000,), (MILLION,)),
+    Row("stall", "Linux stops dead in mid-transfer, three times, as many ms",
+        "iperf -c 10.77.0.1 -t 2 >/dev/null & for i in 1 2 3; do sleep 0.2; "
+        "hostile stall {0} 1; done; wait", (200,), (2_000,)),
+    Row("never-read", "segments of one byte on 16 connections that never "
+        "read; pings of others meanwhile",
+        "flood never-read {0} 23 & sleep 0.05; "
+        "ping -q -c 20 -i 0.01 -W 1 10.77.0.1 | grep ' 0% packet loss' "
+        ">/dev/null || exit 9; wait", (20_000,), (500_000,)),
+    Row("come-and-go", "connections that end as soon as they are there",
+        "flood come-and-go {0} 24", (200,), (10_000,)),
+    Row("tiny-windows", "requests whose answers are taken in bytes",
+        "flood tiny-windows {0} 25", (2,), (50,)),
+    Row("rings", "random words all over both rings, under traffic",
+        "traffic hostile rings {0} 26",
+        (20_000,), (2 * MILLION,), quarantine=True),
+    Row("words", "each shared word but the identity, of both halves, under "
+        "traffic: worst values and random ones",
+        "traffic hostile words {0} 27",
+        (1_000,), (200_000,), quarantine=True),
+    Row("positions", "positions that jump, run backwards, claim 2^31 bytes",
+        "traffic hostile positions {0} 28",
+        (500,), (100_000,), quarantine=True),
+    Row("rules", "an end of our own: handshakes, then records of any length "
+        "that change once published, positions, sessions",
+        "rmmod isthmus; hostile rules {0} 29; isth0-up",
+        (8,), (200,), quarantine=True),
+    idle(2),
+    Row("doorbells", "doorbells from every core at once",
+        "everywhere hostile doorbells {0} 1", (20_000,), (MILLION,), 2),
+    Row("calls", "each of our calls with random registers, from every core",
+        "everywhere hostile calls {0} 2", (3_000,), (MILLION,), 2),
+    Row("windows-race", "register, ring, unregister from every core at once",
+        "everywhere hostile windows-race {0} 5", (200,), (10_000,), 2),
+    Row("words", "each shared word but the identity, by the other core",
+        "traffic on 1 hostile words {0} 27", (1_000,), (200_000,), 2,
+        quarantine=True),
+    Row("rings", "words all over both rings, by the other core while the RTOS "
+        "reads", "traffic on 1 hostile rings {0} 26", (20_000,),
+        (2 * MILLION,), 2, quarantine=True),
+    Row("gic", "the resident core's interrupt controller, by the other core",
+        "on 1 hostile gic {0} 17", (1,), (20,), 2),
+    Row("cpu-off", "CPU_OFF on the resident core while the other one comes "
+        "and goes", "hostile cpu-off {0} 21 & for i in 1 2 3 4 5; do "
+        "echo 0 >/sys/devices/system/cpu/cpu1/online; "
+        "echo 1 >/sys/devices/system/cpu/cpu1/online; done; wait",
+        (10_000,), (300_000,), 2),
+    Row("dma", "a device told to write to secure RAM, and to have its queue "
+        "there", "hostile dma {0} 22", (200,), (20_000,), 2),
     Row("arp-spoof", "ARP that gives Linux's own address to others",
         "flood arp-spoof {0} 15", (100,), (100,),
         pending="the RTOS believes any ARP until Linux asks it again"),

@@ -20,7 +20,43 @@ counters() {
 
 # hostile NAME COUNT SEED: an attack by the module, on this CPU
 hostile() {
-	echo "$*" >"$DEBUG/run" && cat "$DEBUG/run"
+	exec 3<>"$DEBUG/run"
+	echo "$*" >&3 && cat <&3
+	local status=$?
+	exec 3<&-
+	return $status
+}
+
+# on CPU COMMAND...
+on() {
+	local cpu=$1
+	shift
+	taskset -p -c "$cpu" $BASHPID >/dev/null
+	"$@"
+}
+
+# everywhere COMMAND...: on each CPU at once; the last status that is not 0
+everywhere() {
+	local cpu status=0 jobs=()
+	for ((cpu = 0; cpu < $(nproc); cpu++)); do
+		(on $cpu "$@") &
+		jobs+=($!)
+	done
+	for cpu in "${jobs[@]}"; do
+		wait "$cpu" || status=$?
+	done
+	return $status
+}
+
+# traffic COMMAND...: a flood of pings beside it, on the resident core
+traffic() {
+	local status
+	(on 0 exec ping -q -f 10.77.0.1) >/dev/null &
+	local pings=$!
+	"$@"
+	status=$?
+	kill $pings
+	return $status
 }
 
 # flood NAME COUNT SEED: an attack from user space
@@ -58,6 +94,6 @@ row() {
 }
 
 export DEBUG
-export -f hostile flood
+export -f hostile flood on everywhere traffic
 cd /root || exit
 insmod ./hostile.ko || exit

@@ -33,6 +33,11 @@ struct attack {
 /* One table in each file of attacks, ended by an entry without a name. */
 extern const struct attack calls_attacks[];
 extern const struct attack window_attacks[];
+extern const struct attack words_attacks[];
+extern const struct attack ring_attacks[];
+extern const struct attack psci_attacks[];
+extern const struct attack gic_attacks[];
+extern const struct attack dma_attacks[];
 
 /* main.c: memory of this module's own, which may become a window. */
 extern unsigned long own_memory;

@@ -3,8 +3,8 @@
  * A hostile Linux, for tests. In debugfs's hostile/:
  *
  *   run      write "NAME COUNT SEED" (decimal): that attack, so often, with
- *            random numbers from that seed. Then read: what came of it, as
- *            JSON.
+ *            random numbers from that seed. Then read, while it is open: what
+ *            came of it, as JSON. Each open of it is an attack of its own.
  *   stats    read: EL3's counters, a line each: index and value.
  *   memory   read "ADDRESS BYTES": contiguous memory of this module's own.
  *   physical mmap: any physical address, as normal memory that a process may
@@ -16,7 +16,6 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -31,12 +30,10 @@ unsigned long own_memory;
 unsigned long own_memory_size = PAGE_SIZE << MEMORY_ORDER;
 
 static const struct attack *const tables[] = {
-	calls_attacks,
-	window_attacks,
+	calls_attacks, window_attacks, words_attacks, ring_attacks,
+	psci_attacks,  gic_attacks,    dma_attacks,
 };
 
-static DEFINE_MUTEX(lock); /* of the run, but for attacks on several CPUs */
-static struct run last;
 static unsigned long memory;
 static struct dentry *folder;
 
@@ -75,28 +72,24 @@ static const struct attack *find(const char *name)
 	return NULL;
 }
 
-static int run_text(const char *text)
+static int run_text(struct run *run, const char *text)
 {
-	struct run run = { 0 };
 	const struct attack *attack;
 	char name[32];
-	int err;
 
-	if (sscanf(text, "%31s %lu %lu", name, &run.count, &run.state) != 3)
+	memset(run, 0, sizeof(*run));
+	if (sscanf(text, "%31s %lu %lu", name, &run->count, &run->state) != 3)
 		return -EINVAL;
 	attack = find(name);
-	if (!attack || !run.state)
+	if (!attack || !run->state)
 		return -ENOENT;
-	err = attack->run(&run);
-	mutex_lock(&lock);
-	last = run;
-	mutex_unlock(&lock);
-	return err;
+	return attack->run(run);
 }
 
 static ssize_t run_write(struct file *file, const char __user *user,
 			 size_t size, loff_t *offset)
 {
+	struct seq_file *seq = file->private_data;
 	char *text;
 	int err;
 
@@ -105,25 +98,38 @@ static ssize_t run_write(struct file *file, const char __user *user,
 	text = memdup_user_nul(user, size);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	err = run_text(text);
+	err = run_text(seq->private, text);
 	kfree(text);
 	return err ? err : size;
 }
 
 static int run_show(struct seq_file *seq, void *unused)
 {
-	mutex_lock(&lock);
+	const struct run *run = seq->private;
+
 	seq_printf(seq,
 		   "{\"done\": %lu, \"ok\": %lu, \"refused\": %lu, "
 		   "\"wrong\": %lu, \"note\": \"%s\"}\n",
-		   last.done, last.ok, last.refused, last.wrong, last.note);
-	mutex_unlock(&lock);
+		   run->done, run->ok, run->refused, run->wrong, run->note);
 	return 0;
 }
 
 static int run_open(struct inode *inode, struct file *file)
 {
-	return single_open(file, run_show, NULL);
+	struct run *run = kzalloc(sizeof(*run), GFP_KERNEL);
+	int err = run ? single_open(file, run_show, run) : -ENOMEM;
+
+	if (err)
+		kfree(run);
+	return err;
+}
+
+static int run_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *seq = file->private_data;
+
+	kfree(seq->private);
+	return single_release(inode, file);
 }
 
 static const struct file_operations run_file = {
@@ -131,7 +137,7 @@ static const struct file_operations run_file = {
 	.open = run_open,
 	.read = seq_read,
 	.write = run_write,
-	.release = single_release,
+	.release = run_release,
 };
 
 /* All that this EL3 has, whichever build it is. */

@@ -20,12 +20,13 @@
 
 #include "strike.h"
 
-#define PATIENCE_US 10000000u
+#define PATIENCE_US 15000000u
 #define PING_US 1000u
 
 unsigned long random_state;
 
-static const struct flood *const tables[] = { frames_floods, access_floods };
+static const struct flood *const tables[] = { frames_floods, access_floods,
+					      streams_floods, guest_floods };
 
 uint64_t now_us(void)
 {

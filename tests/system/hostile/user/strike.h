@@ -18,6 +18,8 @@ struct flood {
 /* One table in each file of floods, ended by an entry without a name. */
 extern const struct flood frames_floods[];
 extern const struct flood access_floods[];
+extern const struct flood streams_floods[];
+extern const struct flood guest_floods[];
 
 extern unsigned long random_state;
 
