@@ -134,10 +134,10 @@ class Parts:
 class Boot:
     """One board, some rows: report(Result) for each, as it ends."""
 
-    def __init__(self, rows, cores, long, report, idle_ns=None):
+    def __init__(self, rows, cores, part, report, idle_ns=None):
         self.rows = {row.name: row for row in rows}
         self.cores = cores
-        self.long = long
+        self.part = part
         self.report = report
         self.idle_ns = idle_ns
         self.memory = self.digest = None
@@ -150,7 +150,7 @@ class Boot:
 
     def script(self):
         lines = [STEPS.read_text(encoding="utf-8")]
-        lines += [shlex.join(["row", row.name, row.text(self.long)])
+        lines += [shlex.join(["row", row.name, row.text(self.part)])
                   for row in self.rows.values()]
         return "\n".join(lines) + "\n:\n"
 
@@ -252,11 +252,12 @@ def worst_and_missed(before, after):
     return worst(old, new), new["deadlines_missed"] - old["deadlines_missed"]
 
 
-def run_rows(rows, cores, long, report):
-    """Each row once; a row that ends its board does not take the others."""
+def run_rows(rows, cores, part, report):
+    """Each row once, as long as part says (rows.py); the digest of what was
+    compared. A row that ends its board does not take the others."""
     rows, idle_ns, digest = list(rows), None, None
     while rows:
-        boot = Boot(rows, cores, long, report, idle_ns)
+        boot = Boot(rows, cores, part, report, idle_ns)
         try:
             boot.run()
         except BoardFailure as failure:
@@ -287,4 +288,4 @@ class AttackGroup(Tests):
             if result.faults:
                 report.detail(self.name, "\n".join(result.faults))
 
-        run_rows(self.rows, self.cores, False, said)
+        run_rows(self.rows, self.cores, 0, said)

@@ -22,8 +22,14 @@ class Row:
     quarantine: bool = False  # it breaks rules: the peer is held off, SPEC 7.2
     pending: str = ""  # why it does not hold yet: only in the long form
 
-    def text(self, long):
-        return self.script.format(*(self.long if long else self.short))
+    def text(self, part):
+        """part: 0 for make test, else that part of the whole, at least as
+        much as make test does."""
+        counts = self.short
+        if part:
+            counts = (max(few, many // part)
+                      for few, many in zip(self.short, self.long))
+        return self.script.format(*counts)
 
 
 def idle(cores):
@@ -34,7 +40,7 @@ def idle(cores):
 ROWS = [
     idle(1),
     Row("doorbells", "doorbells as fast as the core can call",
-        "hostile doorbells {0} 1", (50_000,), (2 * MILLION,)),
+        "hostile doorbells {0} 1", (20_000,), (2 * MILLION,)),
     Row("calls", "each of our calls with random registers",
         "hostile calls {0} 2", (10_000,), (10 * MILLION,)),
     Row("owners", "function numbers of every owner, both types and widths",
@@ -81,13 +87,13 @@ ROWS = [
     Row("cpu-off", "CPU_OFF on the resident core", "hostile cpu-off {0} 21",
         (10_000,), (MILLION,)),
     Row("stall", "Linux stops dead in mid-transfer, three times, as many ms",
-        "iperf -c 10.77.0.1 -t 2 >/dev/null & for i in 1 2 3; do sleep 0.2; "
-        "hostile stall {0} 1; done; wait", (200,), (2_000,)),
+        "iperf -c 10.77.0.1 -t 0.5 >/dev/null & for i in 1 2 3; do sleep 0.1; "
+        "hostile stall {0} 1; done; wait", (20,), (500,)),
     Row("never-read", "segments of one byte on 16 connections that never "
         "read; pings of others meanwhile",
         "flood never-read {0} 23 & sleep 0.05; "
         "ping -q -c 20 -i 0.01 -W 1 10.77.0.1 | grep ' 0% packet loss' "
-        ">/dev/null || exit 9; wait", (20_000,), (500_000,)),
+        ">/dev/null || exit 9; wait", (5_000,), (500_000,)),
     Row("come-and-go", "connections that end as soon as they are there",
         "flood come-and-go {0} 24", (200,), (10_000,)),
     Row("tiny-windows", "requests whose answers are taken in bytes",
@@ -115,17 +121,19 @@ ROWS = [
         "everywhere hostile windows-race {0} 5", (200,), (10_000,), 2),
     Row("words", "each shared word but the identity, by the other core",
         "traffic on 1 hostile words {0} 27", (1_000,), (200_000,), 2,
-        quarantine=True),
+        quarantine=True,
+        pending="an end in HELLO whose own session word is overwritten waits "
+        "for ever"),
     Row("rings", "words all over both rings, by the other core while the RTOS "
         "reads", "traffic on 1 hostile rings {0} 26", (20_000,),
         (2 * MILLION,), 2, quarantine=True),
     Row("gic", "the resident core's interrupt controller, by the other core",
         "on 1 hostile gic {0} 17", (1,), (20,), 2),
     Row("cpu-off", "CPU_OFF on the resident core while the other one comes "
-        "and goes", "hostile cpu-off {0} 21 & for i in 1 2 3 4 5; do "
+        "and goes", "hostile cpu-off {0} 21 & for i in 1 2; do "
         "echo 0 >/sys/devices/system/cpu/cpu1/online; "
         "echo 1 >/sys/devices/system/cpu/cpu1/online; done; wait",
-        (10_000,), (300_000,), 2),
+        (2_000,), (300_000,), 2),
     Row("dma", "a device told to write to secure RAM, and to have its queue "
         "there", "hostile dma {0} 22", (200,), (20_000,), 2),
     Row("arp-spoof", "ARP that gives Linux's own address to others",
