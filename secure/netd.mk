@@ -6,7 +6,8 @@
 # In: SECURE, the path of this folder; FRONT, the front end: lwip (if not said),
 # or bare, without an IP stack and so without applications; LWIP_PATH (unpacked
 # lwIP 2.2.1) for lwip; NETD_HOSTED, set when there is a C library.
-# Out: NETD_DRIVER, NETD_FRONT, NETD_APPS, sources below SECURE; LWIP_SRCS, below
+# Out: NETD_DRIVER, NETD_FRONT, NETD_APPS and MAILBOX, which is a part of it and
+# of the image, sources below SECURE; LWIP_SRCS, below
 # LWIP_PATH; NETD_*_INCLUDES, all the folders that each of them may include
 # from, besides core/ and its port; LWIP_CFLAGS, warnings for lwIP alone.
 # Compile with -ffunction-sections, link with --gc-sections: lwIP names a few
@@ -20,7 +21,8 @@ netd_lwip := $(filter lwip,$(FRONT))
 
 NETD_DRIVER := $(call netd_sources,driver)
 NETD_FRONT := $(call netd_sources,$(FRONT))
-NETD_APPS := $(if $(netd_lwip),$(call netd_sources,apps),apps/app.c)
+MAILBOX := $(call netd_sources,mailbox)
+NETD_APPS := $(if $(netd_lwip),$(call netd_sources,apps),apps/app.c) $(MAILBOX)
 
 LWIP_SRCS := $(if $(netd_lwip),$(addprefix src/core/, \
 	def.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c \
@@ -34,5 +36,6 @@ NETD_DRIVER_INCLUDES := -I$(SECURE)/driver
 NETD_FRONT_INCLUDES := $(NETD_DRIVER_INCLUDES) $(if $(netd_lwip),\
 	-I$(SECURE)/lwip -I$(LWIP_PATH)/src/include -I$(LWIP_PATH)/src \
 	$(if $(NETD_HOSTED),,-I$(SECURE)/lwip/freestanding))
-NETD_APPS_INCLUDES := $(NETD_FRONT_INCLUDES) -I$(SECURE)/apps
+NETD_APPS_INCLUDES := $(NETD_FRONT_INCLUDES) -I$(SECURE)/apps \
+	-I$(SECURE)/mailbox
 LWIP_CFLAGS := -Wextra -Wno-unused-parameter -Wno-unused-variable

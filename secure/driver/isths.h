@@ -128,6 +128,9 @@ uint32_t isths_ms(void);
  */
 const void *isths_page(const char *name);
 
+/* The mailbox that it shares (mailbox.h), or NULL. */
+void *isths_mailbox(const char *name);
+
 /*
  * For who makes the network task: begin, once, and run for ever. Applications
  * over the front end start between the two.

@@ -21,15 +21,26 @@ const struct isths_lives *isths_boot_lives(void)
 	return boot.lives;
 }
 
+static const struct isths_task *find(const char *name)
+{
+	static const struct isths_task none;
+	const struct isths_task *task;
+
+	for (task = boot.tasks; task && task->name[0]; task++) {
+		if (!strcmp(task->name, name))
+			return task;
+	}
+	return &none;
+}
+
 const void *isths_page(const char *name)
 {
-	const struct isths_page *page;
+	return find(name)->page;
+}
 
-	for (page = boot.pages; page && page->page; page++) {
-		if (!strcmp(page->name, name))
-			return page->page;
-	}
-	return NULL;
+void *isths_mailbox(const char *name)
+{
+	return find(name)->mailbox;
 }
 
 uint64_t isths_clock_hz(void)

@@ -11,11 +11,12 @@
 
 #include <stdint.h>
 
-/* A page that a critical task shows under its name. */
-#define ISTHS_PAGE_NAME 16u
-struct isths_page {
-	char name[ISTHS_PAGE_NAME]; /* terminated */
-	const void *page;
+/* What a critical task shares under its name. */
+#define ISTHS_TASK_NAME 16u
+struct isths_task {
+	char name[ISTHS_TASK_NAME]; /* terminated; "": none, and the last */
+	const void *page;	    /* to read, or NULL */
+	void *mailbox;		    /* of MAILBOX_SIZE bytes, or NULL */
 };
 
 /* The network task's lives since the image's start. */
@@ -36,7 +37,7 @@ struct isths_boot {
 	uint64_t clock_hz;	 /* of isths_sys_clock() */
 	const uint64_t *monitor; /* EL3's ISTH_STAT_COUNT counters */
 	const struct isths_lives *lives;
-	const struct isths_page *pages; /* up to one without a page */
+	const struct isths_task *tasks; /* up to one without a name */
 };
 
 /* The channel's shared window as the driver may use it. */

@@ -4,6 +4,7 @@
 #include <isth_calls.h>
 
 #include "isths_sys.h"
+#include "mailbox.h"
 
 #include "arch.h"
 #include "boot_page.h"
@@ -12,14 +13,19 @@
 #include "smc.h"
 #include "task_table.h"
 
-#define PAGES_MAX 16u
+#define TASKS_MAX 16u
+
+/* Above the pages, each with room for one mailbox. */
+#define MAILBOX_BASE (MMU_VIEW_BASE + 0x100000u)
+#define MAILBOX_STEP 0x80000u
+#define MAILBOXES_MAX 2u
 
 /* Written here, read by netd through its view. */
 static struct own_page {
 	struct isths_boot boot;
 	struct isths_lives lives;
 	uint64_t monitor[ISTH_STAT_COUNT];
-	struct isths_page pages[PAGES_MAX + 1u];
+	struct isths_task tasks[TASKS_MAX + 1u];
 } __attribute__((aligned(MMU_PAGE_SIZE))) own;
 
 _Static_assert(sizeof(own) == MMU_PAGE_SIZE, "one page");
@@ -36,40 +42,63 @@ static const void *seen(const void *p)
 	return (const char *)view(0) + ((const char *)p - (const char *)&own);
 }
 
-static void show(unsigned int i, const void *page)
+static void map(uintptr_t va, const void *memory, size_t size,
+		enum mmu_kind kind)
 {
-	if ((uintptr_t)page % MMU_PAGE_SIZE ||
-	    mmu_map(view(i), (uintptr_t)page, MMU_PAGE_SIZE, MMU_USER_RODATA))
-		fault_stop("a page that netd cannot be shown");
+	if ((uintptr_t)memory % MMU_PAGE_SIZE ||
+	    mmu_map(va, (uintptr_t)memory, size, kind))
+		fault_stop("memory that netd cannot be shown");
 }
 
-static void show_tasks(void)
+/* netd writes its own half alone. */
+static void *share_mailbox(char *memory)
+{
+	static unsigned int count;
+	const size_t half = MAILBOX_SIZE / 2u;
+	uintptr_t va = MAILBOX_BASE + (uintptr_t)count * MAILBOX_STEP;
+
+	if (count++ == MAILBOXES_MAX)
+		fault_stop("one mailbox too many");
+	map(va, memory, half, MMU_USER_RODATA);
+	map(va + half, memory + half, half, MMU_USER_DATA);
+	return (void *)va;
+}
+
+static void share_task(const struct task_entry *task, unsigned int i)
+{
+	struct isths_task *shared = &own.tasks[i];
+
+	if (i == TASKS_MAX || strlen(task->name) >= ISTHS_TASK_NAME)
+		fault_stop("a task too many, or its name too long");
+	memcpy(shared->name, task->name, strlen(task->name));
+	if (task->page) {
+		map(view(i + 1u), task->page, MMU_PAGE_SIZE, MMU_USER_RODATA);
+		shared->page = (const void *)view(i + 1u);
+	}
+	if (task->mailbox)
+		shared->mailbox = share_mailbox(task->mailbox);
+}
+
+static void share_tasks(void)
 {
 	const struct task_entry *task;
-	unsigned int n = 0;
+	unsigned int i = 0;
 
 	TASK_FOR_EACH(task)
 	{
-		if (!task->page)
-			continue;
-		if (n == PAGES_MAX || strlen(task->name) >= ISTHS_PAGE_NAME)
-			fault_stop("a task's page or its name is one too many");
-		show(n + 1u, task->page);
-		memcpy(own.pages[n].name, task->name, strlen(task->name));
-		own.pages[n].page = (const void *)view(n + 1u);
-		n++;
+		share_task(task, i++);
 	}
 }
 
 void boot_page_init(void)
 {
-	show(0, &own);
-	show_tasks();
+	map(view(0), &own, sizeof(own), MMU_USER_RODATA);
+	share_tasks();
 	own.boot = (struct isths_boot){
 		.clock_hz = sysreg_read(cntfrq_el0),
 		.monitor = seen(own.monitor),
 		.lives = seen(&own.lives),
-		.pages = seen(own.pages),
+		.tasks = seen(own.tasks),
 	};
 }
 

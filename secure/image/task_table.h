@@ -17,6 +17,12 @@ struct task_entry {
 	 * NULL. An application finds it by the name: isths_page().
 	 */
 	const void *page;
+
+	/*
+	 * MAILBOX_SIZE bytes of memory that are this task's and netd's
+	 * (mailbox.h), or NULL: isths_mailbox().
+	 */
+	void *mailbox;
 };
 
 #define TASK(id, ...)                                                    \

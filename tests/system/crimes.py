@@ -17,7 +17,7 @@ BACK_US = 1000000
 # One of each way to end.
 SOME = ("load_image", "store_code", "overflow", "scribble", "log_image",
         "call_number_3", "call_el3", "wait_for_interrupt", "loop",
-        "loop_of_clock", "loop_of_lines")
+        "loop_of_lines", "scribble_mailbox")
 
 # Microseconds from a crime to the first ping answered after the end of a life.
 COMMIT = """

@@ -6,6 +6,7 @@ import sys
 import bare
 import bells
 import calls
+import control
 import crimes
 import firmware
 import hostile
@@ -36,6 +37,8 @@ def link():
     group = board("1 core", push=traffic.CLIENTS)
     traffic.all_kinds(group, 64, 5000)
     traffic.loads(group)
+    group.test("control's reports by its mailbox")(control.reports)
+    group.test("control reports as often as it is asked")(control.requests)
     group.test("full rings, in both directions")(traffic.full_rings)
     group.test("TCP, compared, under each combination of offloads",
                mebibytes=1)(traffic.offloads)

@@ -4,7 +4,9 @@
 
 #include "arch.h"
 #include "control.h"
+#include "control_messages.h"
 #include "layout.h"
+#include "mailbox.h"
 #include "task_table.h"
 
 /* Above every other task. */
@@ -26,6 +28,11 @@ static union {
 } record __attribute__((aligned(4096))) = {
 	.stats.latency_min_ns = UINT64_MAX,
 };
+
+/* The memory that it shares with netd, and its end. */
+static uint8_t memory[MAILBOX_SIZE] __attribute__((aligned(4096)));
+static struct mailbox mailbox;
+static uint64_t report_turns = CONTROL_TURNS;
 
 /* A first-order plant and the integral controller that holds it. */
 static struct {
@@ -66,6 +73,46 @@ static void work(void)
 	}
 }
 
+static void take_request(uint64_t now)
+{
+	struct control_request request;
+
+	if (mailbox_receive(&mailbox, &request, sizeof(request), now) !=
+	    sizeof(request))
+		return;
+	report_turns = request.turns;
+	if (report_turns < CONTROL_TURNS_MIN)
+		report_turns = CONTROL_TURNS_MIN;
+	if (report_turns > CONTROL_TURNS_MAX)
+		report_turns = CONTROL_TURNS_MAX;
+}
+
+static void send_report(uint64_t latency_ns, uint64_t now)
+{
+	const struct control_report report = {
+		.turn = record.stats.activations,
+		.latency_ns = latency_ns,
+		.latency_max_ns = record.stats.latency_max_ns,
+		.deadlines_missed = record.stats.deadlines_missed,
+	};
+
+	mailbox_send(&mailbox, &report, sizeof(report), now);
+}
+
+/* After the work is done: one message each way at most, and no waiting. */
+static void speak_with_netd(uint64_t latency_ns)
+{
+	uint64_t now = arch_counter();
+
+	if (record.stats.activations % report_turns)
+		return;
+	take_request(now);
+	send_report(latency_ns, now);
+	record.stats.reports = mailbox.sent;
+	record.stats.reports_refused = mailbox.refused;
+	record.stats.requests = mailbox.received;
+}
+
 /*
  * A turn that starts late does not move those after it, and none is left out:
  * after a long delay the turns owed run one after the other, each counted with
@@ -75,22 +122,26 @@ static void control_main(void *unused)
 {
 	uint64_t hz = sysreg_read(cntfrq_el0);
 	TickType_t turn = xTaskGetTickCount();
-	uint64_t late;
+	uint64_t ns;
 
 	(void)unused;
 	for (;;) {
 		vTaskDelayUntil(&turn, PERIOD_TICKS);
-		late = arch_counter() - port_tick_time(turn);
-		record_latency(late * NS_PER_SECOND / hz);
+		ns = (arch_counter() - port_tick_time(turn)) * NS_PER_SECOND /
+		     hz;
+		record_latency(ns);
 		work();
+		speak_with_netd(ns);
 	}
 }
 
 static void create(void)
 {
+	mailbox_init(&mailbox, memory, MAILBOX_TASK, sysreg_read(cntfrq_el0),
+		     arch_counter());
 	xTaskCreateStatic(control_main, "control",
 			  STACK_SIZE / sizeof(StackType_t), NULL, PRIORITY,
 			  stack.stack, &tcb);
 }
 
-TASK(control, .create = create, .page = &record);
+TASK(control, .create = create, .page = &record, .mailbox = memory);

@@ -23,6 +23,9 @@ struct control_stats {
 	uint64_t deadlines_missed; /* latency of a period or more */
 	uint64_t latency_min_ns;   /* UINT64_MAX before the first turn */
 	uint64_t latency_max_ns;
+	uint64_t reports;	  /* sent to netd */
+	uint64_t reports_refused; /* netd was not there, or had no room */
+	uint64_t requests;	  /* of netd */
 	uint64_t histogram[LATENCY_BUCKETS];
 };
 

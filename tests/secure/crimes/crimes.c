@@ -13,6 +13,7 @@
 #include "app.h"
 #include "arch/cc.h"
 #include "crimes.h"
+#include "mailbox.h"
 
 #define PORT 66
 
@@ -66,6 +67,24 @@ static void scribble(void)
 
 	for (;;)
 		*(volatile uint32_t *)at++ = 0x5a5a5a5a;
+}
+
+/* Its half of control's mailbox, all words of it and all the time. */
+static void scribble_mailbox(void)
+{
+	char *memory = isths_mailbox("control");
+	uint32_t *half = (uint32_t *)(memory + MAILBOX_SIZE / 2u);
+	uint32_t noise = 1, i;
+
+	for (i = 0;; i = (i + 1u) % (MAILBOX_SIZE / 8u)) {
+		noise = noise * 1664525u + 1013904223u;
+		((volatile uint32_t *)half)[i] = noise;
+	}
+}
+
+static void store_mailbox(void)
+{
+	store((uintptr_t)isths_mailbox("control"));
 }
 
 #define INSTRUCTION(name, text)                      \
@@ -237,6 +256,8 @@ const struct crime crimes[] = {
 	CRIME(misaligned_stack),
 	CRIME(loop),
 	CRIME(loop_of_clock),
+	CRIME(store_mailbox),
+	CRIME(scribble_mailbox),
 	CRIME(loop_of_lines),
 };
 
