@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The table of tests/results/attack.md."""
 
-from rows import NOT_HERE
+from rows import ELSEWHERE, NOT_HERE
 
 SHOWN = 5  # counters in a cell, those that moved most
 
@@ -85,8 +85,41 @@ def page(results, digests, part):
         text += CORES.format(cores=f"{cores} core{'s' * (cores > 1)}",
                              note=note)
         text += "".join(map(line, found))
+    text += "\n## Shown by tests of their own\n\n| attack | test |\n|---|---|\n"
+    text += "".join(f"| {cell(what)} | `{where}` |\n"
+                    for what, where in ELSEWHERE)
     text += "\n## Not attackable here\n\n| attack | why not, and what holds " \
             "instead |\n|---|---|\n"
     text += "".join(f"| {cell(what)} | {cell(why)} |\n"
                     for what, why in NOT_HERE)
     return text
+
+
+BEGIN, END = "<!-- attack -->\n", "<!-- attack end -->\n"
+
+
+def summary(results):
+    """README's words: what all rows together say."""
+    found = [result for cores in results.values() for result in cores
+             if result.row.name != "idle"]
+    single = [result.worst_ns for result in results.get(1, [])
+              if result.worst_ns]
+    missed = sum(result.missed or 0 for result in found)
+    held = [result for result in found if not result.faults]
+    pings = max(result.recovered_us or 0 for result in found
+                if not result.row.quarantine and not result.row.pending)
+    return (
+        f"`make attack`: {len(held)} of {len(found)} attacks held. On one "
+        f"core `control` began at most {number(max(single))} ns late,\n"
+        f"idle {number(single[0])} ns; deadlines missed: {missed}. A ping came "
+        f"back at most {number(round(pings / 1000))} ms after an attack.\n"
+        "Each row, and what is open: "
+        "[tests/results/attack.md](tests/results/attack.md).\n")
+
+
+def write_summary(readme, results):
+    text = readme.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    readme.write_text(before + BEGIN + summary(results) + END + after,
+                      encoding="utf-8")
