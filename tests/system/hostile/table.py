@@ -95,31 +95,26 @@ def page(results, digests, part):
     return text
 
 
-BEGIN, END = "<!-- attack -->\n", "<!-- attack end -->\n"
+ROW = "| `make attack` |"  # README's, of its table of commands
 
 
 def summary(results):
-    """README's words: what all rows together say."""
+    """README's row: what all rows together say."""
     found = [result for cores in results.values() for result in cores
              if result.row.name != "idle"]
     single = [result.worst_ns for result in results.get(1, [])
               if result.worst_ns]
     missed = sum(result.missed or 0 for result in found)
     held = [result for result in found if not result.faults]
-    pings = max(result.recovered_us or 0 for result in found
-                if not result.row.quarantine and not result.row.pending)
     return (
-        f"`make attack`: {len(held)} of {len(found)} attacks held. On one "
-        f"core `control` began at most {number(max(single))} ns late,\n"
-        f"idle {number(single[0])} ns; deadlines missed: {missed}. A ping came "
-        f"back at most {number(round(pings / 1000))} ms after an attack.\n"
-        "Each row, and what is open: "
-        "[tests/results/attack.md](tests/results/attack.md).\n")
+        f"{ROW} a hostile Linux: {len(held)} of {len(found)} attacks held; "
+        f"`control` at most {number(max(single))} ns late (idle: "
+        f"{number(single[0])}), {missed} deadlines missed "
+        "([table](tests/results/attack.md)) |")
 
 
 def write_summary(readme, results):
-    text = readme.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    readme.write_text(before + BEGIN + summary(results) + END + after,
-                      encoding="utf-8")
+    lines = readme.read_text(encoding="utf-8").splitlines()
+    readme.write_text("".join(
+        (summary(results) if line.startswith(ROW) else line) + "\n"
+        for line in lines), encoding="utf-8")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The interrupt controller's non-secure side: every register with ones, zeros
- * and random values, and SGIs of the secure world's by every way.
+ * The interrupt controller as the normal world sees it: every register with
+ * ones, zeros and random values, and the secure world's SGIs by every way.
  *
  * Each register gets back what it held before Linux takes interrupts again.
  */
@@ -123,7 +123,7 @@ static int gic_registers(struct run *run)
 	return 0;
 }
 
-/* The CPU's own side of it, while Linux takes no interrupt. */
+/* The CPU's interface to it, while Linux takes no interrupt. */
 static void write_cpu_interface(struct run *run)
 {
 	unsigned long pmr = read_sysreg_s(PMR), bpr = read_sysreg_s(BPR1);

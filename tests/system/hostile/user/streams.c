@@ -41,7 +41,8 @@ static void never_read(unsigned long count)
 	for (i = 0; i < CONNECTIONS; i++)
 		fds[i] = connect_to(ECHO_PORT, 2048);
 	for (i = 0; i < count; i++) {
-		if (send(fds[i % CONNECTIONS], "x", 1, MSG_DONTWAIT) == 1)
+		if (send(fds[i % CONNECTIONS], "x", 1,
+			 MSG_DONTWAIT | MSG_NOSIGNAL) == 1)
 			sent++;
 		else
 			held++;
@@ -70,7 +71,7 @@ static void come_and_go(unsigned long count)
 		if (count & 2)
 			setsockopt(fd, SOL_SOCKET, SO_LINGER, &now,
 				   sizeof(now));
-		if (send(fd, "GET /", 5, MSG_DONTWAIT) == 5)
+		if (send(fd, "GET /", 5, MSG_DONTWAIT | MSG_NOSIGNAL) == 5)
 			done++;
 		close(fd);
 	}
