@@ -210,12 +210,18 @@ static void path_follow(const struct isths_link *link)
 	mtu_set();
 }
 
+static void link_lost(void)
+{
+	path.agreed = 0;
+	netd_tcp_drop_half_open();
+}
+
 void netd_netif_link(const struct isths_link *link)
 {
 	if (link->up)
 		path_follow(link);
 	else
-		path.agreed = 0;
+		link_lost();
 	if (link->up != !!netif_is_link_up(&netif))
 		carrier_follow(link->up);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/tcp.h"
 
 #include "netd_tcp.h"
@@ -6,10 +7,13 @@
 /*
  * When all connections are taken, by a Linux that is no more perhaps, lwIP
  * gives up the longest silent one of a lower priority than it wants to open.
- * So a listener stands above what it has accepted. What an application opens
- * itself does not: the one that makes way could be the one that asked for it.
+ * So a listener stands above what it has accepted, and that above what is half
+ * open: a flood of SYNs takes places from itself alone. What an application
+ * opens itself does not stand above anything: the one that makes way could be
+ * the one that asked for it.
  */
 #define PRIO_LISTENER (TCP_PRIO_NORMAL + 1)
+#define PRIO_HALF_OPEN (TCP_PRIO_NORMAL - 1)
 
 void netd_tcp_listener(struct tcp_pcb *pcb)
 {
@@ -33,6 +37,27 @@ void netd_tcp_listen(uint16_t port, tcp_accept_fn accept)
 void netd_tcp_accepted(struct tcp_pcb *pcb)
 {
 	tcp_setprio(pcb, TCP_PRIO_NORMAL);
+}
+
+void netd_tcp_rank_half_open(void)
+{
+	struct tcp_pcb *pcb;
+
+	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
+		if (pcb->state == SYN_RCVD)
+			tcp_setprio(pcb, PRIO_HALF_OPEN);
+	}
+}
+
+void netd_tcp_drop_half_open(void)
+{
+	struct tcp_pcb *pcb, *next;
+
+	for (pcb = tcp_active_pcbs; pcb; pcb = next) {
+		next = pcb->next;
+		if (pcb->state == SYN_RCVD)
+			tcp_abandon(pcb, 0);
+	}
 }
 
 err_t netd_tcp_close(struct tcp_pcb *pcb)

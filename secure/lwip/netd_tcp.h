@@ -25,6 +25,12 @@ void netd_tcp_accepted(struct tcp_pcb *pcb);
  */
 err_t netd_tcp_close(struct tcp_pcb *pcb);
 
+/* A SYN is about to come: what is half open makes way before all others. */
+void netd_tcp_rank_half_open(void);
+
+/* The peer is gone: what it left half open is forgotten. */
+void netd_tcp_drop_half_open(void);
+
 /* Put right, before lwIP's timers run, what they take for impossible. */
 void netd_tcp_mend(void);
 

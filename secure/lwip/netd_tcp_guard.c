@@ -138,6 +138,8 @@ static enum netd_drop check_segment(const struct tcp_pcb *pcb,
 	if (TCPH_FLAGS(hdr) & TCP_SYN) {
 		if (hdr->wnd < SYN_WINDOW_MIN)
 			return NETD_DROP_TCP_SYN;
+		if (pcb->state == LISTEN)
+			netd_tcp_rank_half_open();
 		return check_syn_options(pcb, o);
 	}
 	drop = check_other_options(o);

@@ -168,12 +168,61 @@ static bool repeated_syn(void)
 	return stage == 3 && ++patience > 1000;
 }
 
+/* More connections than netd has places, half open all of them. */
+static void send_syns(void)
+{
+	struct storm_tcp other = *connection;
+	uint16_t i;
+
+	for (i = 0; i < 100; i++) {
+		other.own_port = (uint16_t)(connection->own_port + 1u + i);
+		other.own_next = storm_random();
+		storm_tcp_syn(&other, 536);
+	}
+}
+
+/* Our data is acknowledged: the connection is one. */
+static bool data_taken(void)
+{
+	static uint32_t before;
+
+	if (++patience % 50 == 1)
+		before = connection->own_next;
+	send(0, 100);
+	return connection->own_next != before;
+}
+
+/* What is open stays so, and a new connection finds a place at once. */
+static bool syn_flood(void)
+{
+	if (!opened(7, false))
+		return false;
+	switch (stage) {
+	case 1:
+		send(0, 0);
+		send_syns();
+		stage = 2;
+		return false;
+	case 2:
+		if (!data_taken())
+			return false;
+		send_syns();
+		connection = storm_tcp_open(7, false);
+		patience = 0;
+		stage = 3;
+		return false;
+	default:
+		return connection->ready && data_taken();
+	}
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX },
 	{ "fin_overtaken", fin_overtaken, ISTH_FRAME_MAX },
 	{ "late_mss", late_mss, ISTH_FRAME_MAX },
 	{ "repeated_syn", repeated_syn, 1514 },
+	{ "syn_flood", syn_flood, 1514 },
 	{ "lengths", storm_lengths, 1514 },
 	{ "fragments", storm_fragments, 1514 },
 	{ NULL, NULL, 0 },
