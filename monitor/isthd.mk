@@ -28,6 +28,7 @@ SPD_SOURCES	:= $(ISTHD_DIR)/isthd_abort.c		\
 		   $(ISTHD_DIR)/isthd_bell.c		\
 		   $(ISTHD_DIR)/isthd_boot.S		\
 		   $(ISTHD_DIR)/isthd_call.c		\
+		   $(ISTHD_DIR)/isthd_console.c		\
 		   $(ISTHD_DIR)/isthd_interrupt.c	\
 		   $(ISTHD_DIR)/isthd_life.c		\
 		   $(ISTHD_DIR)/isthd_main.c		\

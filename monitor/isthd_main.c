@@ -10,6 +10,7 @@
 
 #include "isthd_bell.h"
 #include "isthd_call.h"
+#include "isthd_console.h"
 #include "isthd_interrupt.h"
 #include "isthd_life.h"
 #include "isthd_pm.h"
@@ -100,6 +101,7 @@ static int32_t init(void)
 {
 	isthd_interrupt_init_cpu();
 	isthd_pm_init();
+	isthd_console_boot_only();
 	return isthd_world_boot();
 }
 
