@@ -15,11 +15,16 @@ ISTHD_BELL_BURST		?= 64
 ISTHD_BELL_TO_NORMAL_RATE	?= 200000
 ISTHD_BELL_TO_NORMAL_BURST	?= 64
 
+# 1: the normal world cannot reset the board nor switch it off by PSCI.
+ISTHD_KEEP_RUNNING		?= 0
+$(eval $(call assert_boolean,ISTHD_KEEP_RUNNING))
+
 $(eval $(call add_defines,\
 	ISTHD_BELL_RATE \
 	ISTHD_BELL_BURST \
 	ISTHD_BELL_TO_NORMAL_RATE \
 	ISTHD_BELL_TO_NORMAL_BURST \
+	ISTHD_KEEP_RUNNING \
 ))
 
 SPD_INCLUDES	:= -I$(ISTHD_DIR)/port -I$(ISTHD_CORE)

@@ -11,10 +11,23 @@
 
 /* PSCI's own, not in its public header. */
 extern unsigned int psci_caps;
+extern const plat_psci_ops_t *psci_plat_pm_ops;
 
-static int32_t pm_off(u_register_t unused)
+/* The platform's, but for what is asked here first. */
+static plat_psci_ops_t ops;
+static int (*platform_off_early)(const psci_power_state_t *target_state);
+
+/*
+ * Before PSCI takes its locks. Another core may hold them for as long as it
+ * comes or goes, and the resident core must not wait for that.
+ */
+static int off_early(const psci_power_state_t *target_state)
 {
-	return isthd_world_on_resident() ? PSCI_E_DENIED : PSCI_E_SUCCESS;
+	if (isthd_world_on_resident())
+		return PSCI_E_DENIED;
+	if (!platform_off_early)
+		return PSCI_E_SUCCESS;
+	return platform_off_early(target_state);
 }
 
 static void pm_on_finish(u_register_t unused)
@@ -28,21 +41,34 @@ static int32_t pm_migrate_info(u_register_t *resident_cpu)
 	return PSCI_TOS_NOT_UP_MIG_CAP;
 }
 
+/* What the normal world may not ask for, since no hook can refuse it. */
+static void caps_withhold(void)
+{
+	/*
+	 * A powered-down resident core takes the secure world with it. On this
+	 * platform a powerdown state would even park the core for good. Linux
+	 * idles with WFI, out of which a secure interrupt takes the core.
+	 */
+	psci_caps &= ~(define_psci_cap(PSCI_CPU_SUSPEND_AARCH64) |
+		       define_psci_cap(PSCI_SYSTEM_SUSPEND_AARCH64));
+#if ISTHD_KEEP_RUNNING
+	psci_caps &= ~(define_psci_cap(PSCI_SYSTEM_OFF) |
+		       define_psci_cap(PSCI_SYSTEM_RESET) |
+		       define_psci_cap(PSCI_SYSTEM_RESET2_AARCH64));
+#endif
+}
+
 void isthd_pm_init(void)
 {
 	static const spd_pm_ops_t hooks = {
-		.svc_off = pm_off,
 		.svc_on_finish = pm_on_finish,
 		.svc_migrate_info = pm_migrate_info,
 	};
 
+	ops = *psci_plat_pm_ops;
+	platform_off_early = ops.pwr_domain_off_early;
+	ops.pwr_domain_off_early = off_early;
+	psci_plat_pm_ops = &ops;
 	psci_register_spd_pm_hook(&hooks);
-	/*
-	 * No hook can refuse CPU_SUSPEND or SYSTEM_SUSPEND, and a powered-down
-	 * resident core takes the secure world with it: do not offer them. On
-	 * this platform a powerdown state would even park the core for good.
-	 * Linux idles with WFI, out of which a secure interrupt takes the core.
-	 */
-	psci_caps &= ~(define_psci_cap(PSCI_CPU_SUSPEND_AARCH64) |
-		       define_psci_cap(PSCI_SYSTEM_SUSPEND_AARCH64));
+	caps_withhold();
 }

@@ -175,6 +175,12 @@ SEEDS = [
      "		return agreed & ISTH_FEATURE_TSO6;", "		return true;"),
 
     # EL3
+    ("pm_off", "monitor/isthd_pm.c",
+     "	ops.pwr_domain_off_early = off_early;\n", ""),
+    ("pm_off", "monitor/isthd_pm.c",
+     "	if (isthd_world_on_resident())\n		return PSCI_E_DENIED;\n", ""),
+    ("pm_caps", "monitor/isthd_pm.c",
+     "		       define_psci_cap(PSCI_SYSTEM_RESET) |\n", ""),
     ("abort", "monitor/isthd_abort.c",
      "	if (!taken.normal && !taken.synchronous)\n		return;\n", ""),
     ("abort", "monitor/isthd_abort.c",

@@ -255,6 +255,14 @@ def life_of_a_window(board):
     finish(board)
 
 
+def stays_on(board):
+    """PSCI's CPU_OFF on the resident core is DENIED."""
+    firmware = start(board)
+    (x, times), = firmware.calls([(0, 1000, 0x84000002)])
+    check(x[0] == -3 and times == {-3: 1000}, f"CPU_OFF gave {times}")
+    finish(board)
+
+
 def doorbell_storm(board):
     """Over budget a doorbell is dropped and counted; time is not."""
     firmware = start(board)
@@ -302,5 +310,6 @@ def add_tests(group):
         "changes")(refuse_bad_windows)
     add("UNREGISTER without a window, twice")(unregister_nothing)
     add("register, again, overlapping; unregister, twice")(life_of_a_window)
+    add("the RTOS's core cannot be switched off")(stays_on)
     add("a storm of doorbells")(doorbell_storm)
     add("the same calls while the driver is at work")(under_the_driver)

@@ -10,12 +10,12 @@ import subprocess
 import time
 from pathlib import Path
 
-from calls import STATS
+from calls import STATS, Firmware
 from machine import Machine
 from qemu import BUILD, Options
-from suite import PRODUCTS, Failed, Local, check
+from suite import PRODUCTS, RTOS, Board, Failed, Local, check
 
-TRAP = str(PRODUCTS / "cloud/trap.ko")
+TRAP, SMC = (str(PRODUCTS / f"cloud/{name}.ko") for name in ("trap", "smc"))
 SECURE_RAM, SECURE_SIZE = 0x0e000000, 0x01000000  # of QEMU's virt
 IMAGE = BUILD / "secure/bl32"
 MONITOR = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
@@ -107,6 +107,26 @@ def trap(cores, cpu, victim):
     return said
 
 
+# PSCI's SYSTEM_OFF, SYSTEM_RESET, and SYSTEM_RESET2 in both widths.
+ENDS = (0x84000008, 0x84000009, 0x84000012, 0xc4000012)
+
+
+def kept():
+    """The board runs on, whatever Linux asks PSCI for."""
+    with Machine(Options(icount=True, push=[SMC],
+                         firmware=str(PRODUCTS / "kept.img"))) as machine:
+        machine.wait_ready()
+        board = Board(machine, machine.options)
+        board.ok("insmod", "/root/smc.ko")
+        calls = [(0, 1, number) for number in ENDS]
+        for (x, _), call in zip(Firmware(board).calls(calls), calls):
+            check(x[0] == -1, f"call {call[2]:#x} gave {x[0]}")
+        board.ping(RTOS, "-c", "5", "-i", "0.01")
+        machine.begin(["reboot", "-f"], list().append, list().append)
+        machine.pump(1)
+        return goes_on(SecureRam(machine.qemu.pid))
+
+
 def groups():
     group = Local("survival")
     for cpu in ("cortex-a57", "cortex-a72"):
@@ -115,4 +135,6 @@ def groups():
                    victim=0)(trap)
     group.test("on another core: that core alone is parked", cores=2,
                cpu="cortex-a57", victim=1)(trap)
+    group.test("built to keep running: Linux can neither reset the board nor "
+               "switch it off")(kept)
     return (group,)
