@@ -64,6 +64,26 @@ override CRASH_REPORTING := 0
 # External aborts of the normal world's come to EL3, for isthd_abort.c.
 override HANDLE_EA_EL3_FIRST_NS := 1
 
+# These cores may walk translation tables speculatively while the registers of
+# both worlds are mixed. What they find then would serve the secure world too.
+# A core's file has to come with its workaround's flag. Looked at when a file of
+# BL31 is compiled: what the platform builds in stands only then.
+ISTHD_SPECULATIVE := cortex_a53:ERRATA_A53_1530924 \
+		     cortex_a55:ERRATA_A55_1530923 \
+		     cortex_a57:ERRATA_A57_1319537 \
+		     cortex_a72:ERRATA_A72_1319367 \
+		     cortex_a76:ERRATA_A76_1165522
+
+isthd_flag_missing = $(and \
+	$(filter %/$(firstword $(subst :, ,$(1))).S,$(BL31_SOURCES)),$(filter-out \
+	1,$(or $($(lastword $(subst :, ,$(1)))),0)),$(lastword $(subst :, ,$(1))))
+isthd_flags_missing = $(strip $(foreach core,$(ISTHD_SPECULATIVE),$(call \
+	isthd_flag_missing,$(core))))
+isthd_flags_check = $(if $(isthd_flags_missing),$(error isthd: this build has \
+	cores with a speculative AT erratum: set $(isthd_flags_missing:%=%=1)))
+
+BL31_CPPFLAGS	+= $(isthd_flags_check)
+
 NEED_BL32	:= yes
 
 # Exclusive loads and stores in place; the library calls that a compiler may
