@@ -32,8 +32,6 @@ static uintptr_t call_from_normal(uint32_t number,
 				  const struct isthd_call *call)
 {
 	switch (number) {
-	case ISTH_SMC_DOORBELL:
-		return isthd_bell_to_secure(call);
 	case ISTH_SMC_REGISTER:
 		return isthd_window_register(call);
 	case ISTH_SMC_UNREGISTER:
@@ -53,8 +51,6 @@ static uintptr_t call_from_secure(uint32_t number,
 	switch (number) {
 	case ISTH_SMC_YIELD:
 		return isthd_life_yield(call);
-	case ISTH_SMC_DOORBELL:
-		return isthd_bell_to_normal(call);
 	case ISTH_SMC_WINDOW_GET:
 		return isthd_window_get(call);
 	case ISTH_SMC_WINDOW_DONE:
@@ -76,6 +72,10 @@ static uintptr_t smc_handler(uint32_t smc_fid, u_register_t x1, u_register_t x2,
 
 	/* One that arrives here waits until EL3 is left: isthd_abort.c. */
 	disable_serror();
+	/* The one that may come in a flood, before all others. */
+	if (smc_fid == ISTH_SMC_DOORBELL)
+		return is_caller_secure(flags) ? isthd_bell_to_normal(&call) :
+						 isthd_bell_to_secure(&call);
 	switch (smc_fid) {
 	case ISTH_SMC_CALL_COUNT:
 		return isthd_query_call_count(&call);
