@@ -152,7 +152,8 @@ class Boot:
         lines = [STEPS.read_text(encoding="utf-8")]
         lines += [shlex.join(["row", row.name, row.text(self.part)])
                   for row in self.rows.values()]
-        return "\n".join(lines) + "\n:\n"
+        # The last row is looked at before the board is gone.
+        return "\n".join(lines) + "\nsleep 5\n"
 
     def run(self):
         """All rows. On a failure the first that is left ended the board."""
@@ -239,10 +240,14 @@ class Boot:
                                  f"idle {self.idle_ns} ns")
 
     def _judge_memory(self, result):
-        changed = self.memory.changed()
+        try:
+            changed = self.memory.changed()
+            _, wrong = self.memory.control()
+        except EOFError as error:
+            result.faults.append(str(error))
+            return
         if changed:
             result.faults.append(f"changed: {', '.join(changed)}")
-        _, wrong = self.memory.control()
         result.faults += [f"control's memory: {what}" for what in wrong]
 
 
