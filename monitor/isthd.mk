@@ -9,7 +9,7 @@ ISTHD_DIR	:= services/spd/isthd
 ISTHD_CORE	?= $(abspath $(realpath $(ISTHD_DIR))/../core)
 
 # Doorbells per second and their burst, for each CPU of the normal world...
-ISTHD_BELL_RATE			?= 200000
+ISTHD_BELL_RATE			?= 120000
 ISTHD_BELL_BURST		?= 64
 # ...and for the secure world.
 ISTHD_BELL_TO_NORMAL_RATE	?= 200000
