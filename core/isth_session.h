@@ -269,9 +269,9 @@ static inline void isth_session_hear(struct isth_end *end)
 	isth_fence();
 	peer_again = isth_load32_acquire(&end->peer->session);
 	end->refused = 0;
-	if (peer_again != peer_session) {
+	if (peer_again != peer_session)
 		peer_session = 0;
-	} else if (peer_session && !isth_identity_valid(end)) {
+	if (peer_session && !isth_identity_valid(end)) {
 		end->refused = peer_session;
 		peer_session = 0;
 	}
