@@ -277,4 +277,15 @@ SEEDS = [
      "		if (hdr->wnd < SYN_WINDOW_MIN)\n"
      "			return NETD_DROP_TCP_SYN;\n",
      ""),
+
+    # image
+    ("netd_log", "secure/image/netd.c",
+     "	if (n > NETD_LINE_MAX || ", "	if ("),
+    ("netd_log", "secure/image/netd.c",
+     " || !process_may_read(text, n))", ")"),
+    ("netd_wait", "secure/image/netd.c",
+     "process_result(0, events ? events : ISTHS_EVENT_TIMEOUT);",
+     "process_result(0, events);"),
+    ("netd_wait", "secure/image/netd.c",
+     "	if (ring_due)\n		ring_linux();\n", ""),
 ]
