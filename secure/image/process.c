@@ -29,9 +29,10 @@ static struct {
 	struct port_frame **runs; /* which of them FreeRTOS resumes */
 	uint64_t esr;		  /* of the last exception */
 	uint64_t far;
-	uint64_t since;	  /* counter when it last began to run */
-	uint64_t ran;	  /* ticks since WAIT, up to since */
-	uint64_t may_run; /* ticks */
+	uint64_t since;	     /* counter when it last began to run */
+	uint64_t ran;	     /* ticks since WAIT, up to since */
+	uint32_t interrupts; /* since WAIT */
+	uint64_t may_run;    /* ticks */
 	struct isth_range constants;
 	struct isth_range variables;
 	struct isth_range stack;
@@ -81,7 +82,7 @@ void process_load(uintptr_t boot)
 	       h->data_size);
 	memset(variables + h->data_size, 0, h->zero_size);
 	memset((char *)process.stack.base, 0, process.stack.size);
-	process.ran = 0;
+	process_waited();
 	process.frame = (struct port_frame){
 		.x[0] = boot,
 		.elr = h->entry,
@@ -121,11 +122,22 @@ struct port_frame *port_user_sync(struct port_frame *frame, uint64_t esr)
 	return leave(esr);
 }
 
+/*
+ * Late by the counter, and by the ticks that found it running: a virtual
+ * machine that is not let run for a while sees one interrupt for all the ticks.
+ */
+static bool is_late(uint64_t ran)
+{
+	return ran > process.may_run &&
+	       process.interrupts >= pdMS_TO_TICKS(NETD_RUN_MS);
+}
+
 struct port_frame *port_user_irq(struct port_frame *frame)
 {
 	uint64_t ran = process.ran + (arch_counter() - process.since);
 
-	if (ran > process.may_run)
+	process.interrupts++;
+	if (is_late(ran))
 		return port_irq(leave(ESR_LATE));
 	process.ran = ran;
 	frame = port_irq(frame);
@@ -151,6 +163,7 @@ void process_result(unsigned int i, uint64_t value)
 void process_waited(void)
 {
 	process.ran = 0;
+	process.interrupts = 0;
 }
 
 bool process_may_read(uint64_t address, uint64_t n)

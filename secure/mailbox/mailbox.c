@@ -15,10 +15,19 @@ void mailbox_init(struct mailbox *m, void *memory, enum isth_world own,
 	isth_session_open(&m->end, now, (uint32_t)now);
 }
 
-/* Is the other end there? */
+static void session_apply(struct mailbox *m, enum isth_session_event event,
+			  uint64_t now)
+{
+	(void)isth_session_apply(&m->end, event, now, (uint32_t)now);
+}
+
+/* Is the other end there? One step towards it for each call. */
 static bool follow(struct mailbox *m, uint64_t now)
 {
-	(void)isth_session_step(&m->end, now, (uint32_t)now);
+	enum isth_session_event event = isth_session_check(&m->end, now);
+
+	if (event != ISTH_SESSION_STAY)
+		session_apply(m, event, now);
 	return m->end.state == ISTH_UP;
 }
 

@@ -32,8 +32,11 @@
 
 #define NETD_LINE_MAX 159
 
-/* Milliseconds of its own running time, netd's and no other task's. */
-#define NETD_RUN_MS 5
+/*
+ * Milliseconds of its own running time, netd's and no other task's. Many times
+ * what its budget lets it need, for machines that are slow at times.
+ */
+#define NETD_RUN_MS 50
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>

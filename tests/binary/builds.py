@@ -20,6 +20,8 @@ SECURE = {"driver/isths_channel.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
                                      "isth_session.h", "isth_port.h"),
           "driver/isths_rx.c": ("isth_end.h", "isth_rx.h"),
           "driver/isths_tx.c": ("isth_end.h", "isth_tx.h"),
+          "mailbox/mailbox.c": ("isth_end.h", "isth_rx.h", "isth_tx.h",
+                                "isth_session.h", "isth_port.h"),
           "image/netd.c": ("netd.c",)}
 MODULE = {"isthn_napi.c": ("isth_end.h", "isth_rx.h", "isth_session.h",
                           "isth_port.h"),
