@@ -46,7 +46,7 @@ static void copy_in(const char *text, uint32_t n)
 }
 
 /* Whoever else writes is shut out meanwhile: some tens of instructions. */
-static bool put(const char *text, uint32_t n)
+static void put(const char *text, uint32_t n)
 {
 	uint64_t masked = arch_irq_save();
 	bool room = n <= RING_SIZE - (ring.head - ring.tail);
@@ -56,7 +56,6 @@ static bool put(const char *text, uint32_t n)
 	else
 		ring.dropped++;
 	arch_irq_restore(masked);
-	return room;
 }
 
 static void put_line(const char *line)

@@ -18,7 +18,9 @@ def ask(board, text=""):
 
 def reports(board):
     """They are fresh, and say what the counters say."""
-    board.sh("sleep 0.3")
+    board.until("wget -qO- http://" + RTOS + "/stats.json | "
+                "grep -q '\"reports_received\": [1-9]'", 5,
+                "no report has come")
     turn, latency, worst, missed = ask(board)
     control = board.stats()["applications"]["control"]
     age = control["activations"] - turn
