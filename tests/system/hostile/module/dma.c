@@ -60,7 +60,6 @@ static void offer(u8 __iomem *device, unsigned long target, u32 bytes)
 	struct descriptor *table = phys_to_virt(own_memory);
 	__le16 *available = (void *)(table + QUEUE);
 
-	memset(table, 0, 2 * PAGE_SIZE);
 	table->address = cpu_to_le64(target);
 	table->bytes = cpu_to_le32(bytes);
 	table->flags = cpu_to_le16(DEVICE_WRITES);
@@ -69,9 +68,15 @@ static void offer(u8 __iomem *device, unsigned long target, u32 bytes)
 	writel(0, device + NOTIFY);
 }
 
+/*
+ * Begin anew. What an earlier queue offered goes before the device looks: it
+ * would take that for this queue's, and be broken by it or deaf to the next.
+ */
 static void start(u8 __iomem *device, unsigned long queue)
 {
 	writel(0, device + STATUS);
+	memset(phys_to_virt(own_memory), 0, 2 * PAGE_SIZE);
+	dsb(ishst);
 	writel(PAGE_SIZE, device + PAGE_SIZE_WORD);
 	writel(0, device + QUEUE_SELECT);
 	writel(QUEUE, device + QUEUE_SIZE);
