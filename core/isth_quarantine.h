@@ -26,14 +26,14 @@ struct isth_flight {
 
 /* The first quarantine, doubled up to the longest, until a calm time. */
 #define ISTH_BACKOFF_MIN_MS 10u
-#define ISTH_BACKOFF_MAX_MS 10000u
+#define ISTH_BACKOFF_MAX_MS 320u
 #define ISTH_CALM_MS 60000u
 
 /* A session that is not up by then is begun anew. */
-#define ISTH_HELLO_MS 500u
+#define ISTH_HELLO_MS 250u
 
 /* Re-admissions in any one minute, unless the end says otherwise. */
-#define ISTH_READMISSIONS 30u
+#define ISTH_READMISSIONS 600u
 
 struct isth_quarantine {
 	struct isth_limiter readmissions;

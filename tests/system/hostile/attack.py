@@ -31,7 +31,6 @@ MARK = re.compile(rb"\n\x01(\w+) (\S+)(?: (\d+))?\n")
 TICK_NS = 16
 MARGIN_NS = 1500  # above the idle worst case, on one core
 RECOVER_US = 1_000_000
-QUARANTINE_US = 11_000_000  # SPEC 7.2's longest, and the same
 
 STATS = {value: name.removeprefix("ISTH_STAT_").lower()
          for name, value in numbers(r"ISTH_STAT_\w+").items()
@@ -223,8 +222,7 @@ class Boot:
     def _judge_recovery(self, result, said):
         if result.recovered_us is None:
             result.faults.append(f"no ping afterwards: {said.strip()[-200:]}")
-        elif result.recovered_us > (QUARANTINE_US if result.row.quarantine
-                                    else RECOVER_US):
+        elif result.recovered_us > RECOVER_US:
             result.faults.append(
                 f"a ping only after {result.recovered_us} us")
 

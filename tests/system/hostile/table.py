@@ -15,7 +15,7 @@ the time from the attack's end to a working ping. In every row the code and cons
 `control`'s memory, were compared through QEMU and had not changed, unless the last column says so.
 
 Required: no deadline missed; on one core at most 1 500 ns later than idle; a ping within 1 s, with nothing done by hand; no
-register that brings what SPEC does not say. A peer that broke rules is held off for up to 10 s more (SPEC 7.2).
+register that brings what SPEC does not say.
 """
 
 CORES = """
