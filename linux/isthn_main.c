@@ -29,6 +29,7 @@ module_param(mac, charp, 0444);
 MODULE_PARM_DESC(mac, "MAC address, or \"random\" (default 02:49:53:54:48:02)");
 
 static struct platform_device *platform_bundle;
+static int probe_error; /* which the kernel's own core does not pass on */
 
 static bool __init mac_is_random(void)
 {
@@ -50,7 +51,7 @@ static void __init mac_set(struct net_device *netdev)
 		eth_hw_addr_random(netdev);
 }
 
-/* What probe() built, in reverse. */
+/* What build() built, in reverse. */
 static void teardown(void *data)
 {
 	struct isthn_device *isth = data;
@@ -62,7 +63,7 @@ static void teardown(void *data)
 	free_netdev(isth->netdev);
 }
 
-static int __init probe(struct platform_device *pdev)
+static int __init build(struct platform_device *pdev)
 {
 	struct isthn_device *isth;
 	int err;
@@ -96,6 +97,12 @@ err_window:
 err_free:
 	free_netdev(isth->netdev);
 	return err;
+}
+
+static int __init probe(struct platform_device *pdev)
+{
+	probe_error = build(pdev);
+	return probe_error;
 }
 
 /*
@@ -156,7 +163,8 @@ static int __init load(void)
 		return err;
 	platform_bundle = platform_create_bundle(&driver, probe, NULL, 0,
 						 &firmware, sizeof(firmware));
-	return PTR_ERR_OR_ZERO(platform_bundle);
+	err = PTR_ERR_OR_ZERO(platform_bundle);
+	return err && probe_error ? probe_error : err;
 }
 module_init(load);
 

@@ -133,20 +133,20 @@ static void register_errors_are_passed_on(struct kunit *test)
 
 	for (error = ISTH_ERR_THROTTLED - 1; error < 0; error++) {
 		el3.register_error = error;
-		refuses(test, RIG_PARAMS, ENODEV);
+		refuses(test, RIG_PARAMS, EIO);
 	}
 	el3.register_error = ISTH_PENDING + 1;
-	refuses(test, RIG_PARAMS, ENODEV);
+	refuses(test, RIG_PARAMS, EIO);
 	el3_reset();
 	el3.secure = ISTH_SECURE_DEAD;
-	refuses(test, RIG_PARAMS, ENODEV);
+	refuses(test, RIG_PARAMS, EIO);
 }
 
 static void refused_window(struct kunit *test)
 {
 	el3.refuses = true;
 	el3.attach_delay = 3;
-	refuses(test, RIG_PARAMS, ENODEV);
+	refuses(test, RIG_PARAMS, EACCES);
 	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_REFUSED);
 }
 
@@ -165,7 +165,7 @@ static void window_is_never_answered(struct kunit *test)
 {
 	el3.attach_delay = EL3_NEVER;
 	el3.detach_delay = EL3_NEVER;
-	refuses(test, RIG_PARAMS, ENODEV);
+	refuses(test, RIG_PARAMS, ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_ATTACHING);
 	KUNIT_EXPECT_EQ(test, free_pages_of(el3.base), 0);
 	free_pages_exact(phys_to_virt(el3.base), el3.size);
@@ -242,14 +242,14 @@ static void earlier_window_is_not_let_go(struct kunit *test)
 {
 	leave_a_window(ISTH_WINDOW_DETACHING);
 	el3.pending = EL3_NEVER;
-	refuses(test, RIG_PARAMS, ENODEV);
+	refuses(test, RIG_PARAMS, EBUSY);
 	KUNIT_EXPECT_EQ(test, el3.registers, 0);
 }
 
 static void no_interrupt(struct kunit *test)
 {
 	el3.irq_error = -ENXIO;
-	refuses(test, RIG_PARAMS, ENODEV);
+	refuses(test, RIG_PARAMS, ENXIO);
 	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_NONE);
 }
 
