@@ -47,11 +47,12 @@ static int ndo_stop(struct net_device *netdev)
 static int ndo_change_mtu(struct net_device *netdev, int mtu)
 {
 	struct isthn_device *isth = netdev_priv(netdev);
+	struct netdev_queue *txq = isthn_txq(isth);
 
-	netif_tx_lock_bh(netdev);
+	__netif_tx_lock_bh(txq);
 	WRITE_ONCE(netdev->mtu, mtu);
 	isth_frame_max_set(&isth->end, mtu_frame_max(mtu));
-	netif_tx_unlock_bh(netdev);
+	__netif_tx_unlock_bh(txq);
 	return 0;
 }
 
