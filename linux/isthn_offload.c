@@ -28,17 +28,14 @@ u32 isthn_offload_offered(netdev_features_t features)
 }
 
 /*
- * What is left undone of a frame that the stack was allowed to give us. A
- * checksum that somebody vouches for needs nobody's leave to be there; only to
- * say so does.
+ * What is left undone of a frame that the stack was allowed to give us. On this
+ * way CHECKSUM_UNNECESSARY vouches for nothing: the frame may have been changed
+ * since another device checked it.
  */
-void isthn_offload_from_skb(const struct sk_buff *skb, u32 agreed,
+void isthn_offload_from_skb(const struct sk_buff *skb,
 			    struct isth_offload *offload)
 {
 	*offload = (struct isth_offload){ 0 };
-	if (skb->ip_summed == CHECKSUM_UNNECESSARY &&
-	    agreed & ISTH_FEATURE_CSUM)
-		offload->flags = ISTH_RECORD_DATA_VALID;
 	if (skb->ip_summed != CHECKSUM_PARTIAL)
 		return;
 	offload->flags = ISTH_RECORD_NEEDS_CSUM;

@@ -139,7 +139,7 @@ static int put_frame(struct isthn_device *isth, const struct sk_buff *skb)
 
 	if (unlikely(skb->len > isth_frame_max_peer(end) && !skb_is_gso(skb)))
 		return ISTH_EINVAL;
-	isthn_offload_from_skb(skb, end->agreed, &offload);
+	isthn_offload_from_skb(skb, &offload);
 	status = isth_tx_begin(end, skb->len, &offload);
 	if (unlikely(status))
 		return status;
