@@ -121,6 +121,11 @@ static void ndo_get_stats64(struct net_device *netdev,
 	stats->rx_errors = stats->rx_frame_errors;
 }
 
+/* The peer sends nothing that is not for us: there is no filter to set. */
+static void ndo_set_rx_mode(struct net_device *netdev)
+{
+}
+
 static const struct net_device_ops netdev_ops = {
 	.ndo_open = ndo_open,
 	.ndo_stop = ndo_stop,
@@ -130,6 +135,7 @@ static const struct net_device_ops netdev_ops = {
 	.ndo_set_features = ndo_set_features,
 	.ndo_features_check = ndo_features_check,
 	.ndo_get_stats64 = ndo_get_stats64,
+	.ndo_set_rx_mode = ndo_set_rx_mode,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
 };
@@ -150,7 +156,7 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 	netdev->ethtool_ops = &isthn_ethtool_ops;
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = ISTH_FRAME_MAX - ETH_HLEN;
-	netdev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	netdev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT;
 	netdev->hw_features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_TSO |
 			      NETIF_F_TSO6 | NETIF_F_RXCSUM | NETIF_F_GRO_HW;
 	netdev->features = netdev->hw_features;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What a user asks of the device: counters, statistics, facts. */
 #include <linux/ethtool.h>
+#include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/string.h>
 
@@ -121,6 +122,23 @@ static void messages_can_be_had_or_not(struct kunit *test)
 	ops()->set_msglevel(rig.netdev, was);
 }
 
+/* As 'ip maddress add' and a macvlan ask for: neither is told no. */
+static void any_address_is_taken(struct kunit *test)
+{
+	static const u8 group[] = { 1, 0, 0x5e, 0, 0, 0x42 };
+	static const u8 second[] = { 2, 1, 2, 3, 4, 5 };
+
+	rtnl_lock();
+	/* SIOCADDMULTI asks for this operation. */
+	KUNIT_EXPECT_NOT_NULL(test, rig.netdev->netdev_ops->ndo_set_rx_mode);
+	KUNIT_EXPECT_EQ(test, dev_mc_add_global(rig.netdev, group), 0);
+	KUNIT_EXPECT_EQ(test, dev_uc_add(rig.netdev, second), 0);
+	KUNIT_EXPECT_EQ(test, rig.netdev->promiscuity, 0);
+	dev_uc_del(rig.netdev, second);
+	dev_mc_del_global(rig.netdev, group);
+	rtnl_unlock();
+}
+
 static struct kunit_case ethtool_cases[] = {
 	KUNIT_CASE(counters_have_names),
 	KUNIT_CASE(counters_count),
@@ -128,6 +146,7 @@ static struct kunit_case ethtool_cases[] = {
 	KUNIT_CASE(drops_are_counted),
 	KUNIT_CASE(facts),
 	KUNIT_CASE(messages_can_be_had_or_not),
+	KUNIT_CASE(any_address_is_taken),
 	{}
 };
 
