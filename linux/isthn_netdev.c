@@ -4,7 +4,6 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
-#include <linux/minmax.h>
 #include <linux/platform_device.h>
 
 #include <isth_session.h>
@@ -18,7 +17,7 @@
  */
 static u32 mtu_frame_max(unsigned int mtu)
 {
-	return min_t(u32, mtu + VLAN_ETH_HLEN, ISTH_FRAME_MAX);
+	return mtu + VLAN_ETH_HLEN;
 }
 
 /* The tick opens the session, at once. */
@@ -155,7 +154,7 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 	netdev->netdev_ops = &netdev_ops;
 	netdev->ethtool_ops = &isthn_ethtool_ops;
 	netdev->min_mtu = ETH_MIN_MTU;
-	netdev->max_mtu = ISTH_FRAME_MAX - ETH_HLEN;
+	netdev->max_mtu = ISTH_FRAME_MAX - VLAN_ETH_HLEN;
 	netdev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT;
 	netdev->hw_features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_TSO |
 			      NETIF_F_TSO6 | NETIF_F_RXCSUM | NETIF_F_GRO_HW;

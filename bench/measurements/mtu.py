@@ -5,7 +5,7 @@ from .iperf import TCP, read_tcp
 from .step import Step
 
 NAME = "mtu"
-MTUS = (576, 1500, 4000, 9000, 16000, 32000, 65521)
+MTUS = (576, 1500, 4000, 9000, 16000, 32000, 65517)
 LINKS = ("virtio-pci", "vhost", "isth0")
 
 

@@ -68,7 +68,7 @@ def pings(board):
     """
     reload(board, f"poll_ms={FAST}")
     with few_bells(board):
-        board.ok("ip", "link", "set", "isth0", "mtu", "65521")
+        board.ok("ip", "link", "set", "isth0", "mtu", "65517")
         # Beside traffic Linux looks more often: so, traffic and pauses.
         for interval, size in product(("0.05", "0.31"), (56, 1472, 65000)):
             for address in (RTOS, RTOS6):
