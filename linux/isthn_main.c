@@ -23,10 +23,10 @@ static unsigned int poll_ms = 100;
 module_param(poll_ms, uint, 0444);
 MODULE_PARM_DESC(poll_ms, "ms after which the peer's lost doorbell is made up for, from 10 to 1000 (default 100)");
 
-/* Locally administered; "STH" in its last but one bytes. */
-static char *mac = "02:49:53:54:48:02";
+/* No two boards have the same one, unless they are told to. */
+static char *mac = "random";
 module_param(mac, charp, 0444);
-MODULE_PARM_DESC(mac, "MAC address, or \"random\" (default 02:49:53:54:48:02)");
+MODULE_PARM_DESC(mac, "MAC address, or \"random\" (default random)");
 
 static struct platform_device *platform_bundle;
 static int probe_error; /* which the kernel's own core does not pass on */
@@ -45,10 +45,12 @@ static void __init mac_set(struct net_device *netdev)
 {
 	u8 address[ETH_ALEN];
 
-	if (mac_parse(address))
-		eth_hw_addr_set(netdev, address);
-	else
+	if (!mac_parse(address)) {
 		eth_hw_addr_random(netdev);
+		return;
+	}
+	eth_hw_addr_set(netdev, address);
+	netdev->addr_assign_type = NET_ADDR_SET;
 }
 
 /* What build() built, in reverse. */

@@ -65,18 +65,16 @@ static void every_ring_size_loads(struct kunit *test)
 
 static void mac_is_as_asked(struct kunit *test)
 {
-	static const u8 given[] = { 2, 0x49, 0x53, 0x54, 0x48, 2 };
 	static const u8 wanted[] = { 2, 1, 2, 3, 4, 0xff };
 	u8 first[ETH_ALEN];
 
-	rig_load(test, RIG_PARAMS);
-	KUNIT_EXPECT_MEMEQ(test, rig.netdev->dev_addr, given, ETH_ALEN);
-	rig_exit(test);
 	rig_load(test, RIG_PARAMS " mac=02:01:02:03:04:ff");
 	KUNIT_EXPECT_MEMEQ(test, rig.netdev->dev_addr, wanted, ETH_ALEN);
+	KUNIT_EXPECT_EQ(test, rig.netdev->addr_assign_type, NET_ADDR_SET);
 	rig_exit(test);
-	rig_load(test, RIG_PARAMS " mac=random");
+	rig_load(test, RIG_PARAMS);
 	KUNIT_EXPECT_TRUE(test, is_valid_ether_addr(rig.netdev->dev_addr));
+	KUNIT_EXPECT_EQ(test, rig.netdev->addr_assign_type, NET_ADDR_RANDOM);
 	ether_addr_copy(first, rig.netdev->dev_addr);
 	rig_exit(test);
 	rig_load(test, RIG_PARAMS " mac=random");
