@@ -16,8 +16,9 @@ enum netd_drop {
 
 struct netd_counters {
 	uint64_t dropped[NETD_DROP_COUNT];
-	uint64_t cut_by_mtu;	 /* connections cut by a smaller MTU */
-	uint64_t windows_filled; /* segments cut to fit a TCP window */
+	uint64_t cut_by_mtu;	       /* connections cut by a smaller MTU */
+	uint64_t windows_filled;       /* segments cut to fit a TCP window */
+	uint64_t neighbours_forgotten; /* times: netd_neighbour.h */
 };
 
 extern struct netd_counters netd_counters;

@@ -13,6 +13,7 @@
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
+#include "netd_neighbour.h"
 #include "netd_netif.h"
 #include "netd_offload.h"
 #include "netd_tcp.h"
@@ -244,10 +245,23 @@ bool netd_netif_super(const struct tcp_pcb *pcb)
 	return path.agreed & feature;
 }
 
-/* NULL: no memory. */
-static struct pbuf *frame_copy(uint32_t len)
+/*
+ * NULL: no memory. Segments that wait for one before them make way, of a
+ * connection at a time.
+ */
+static struct pbuf *buffers(uint32_t len)
 {
 	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL);
+
+	if (p)
+		return p;
+	PBUF_CHECK_FREE_OOSEQ();
+	return pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL);
+}
+
+static struct pbuf *frame_copy(uint32_t len)
+{
+	struct pbuf *p = buffers(len);
 	struct pbuf *q;
 	uint32_t offset = 0;
 
@@ -260,6 +274,7 @@ static struct pbuf *frame_copy(uint32_t len)
 
 static void frame_input(struct pbuf *p, const struct isth_offload *offload)
 {
+	netd_neighbour_check(&netif, p->payload);
 	netd_offload_receive_begin(&netif, offload);
 	netif.input(p, &netif);
 	netd_offload_receive_end(&netif);

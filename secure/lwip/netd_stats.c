@@ -34,6 +34,7 @@ static void walk_own(struct isths_sink *sink)
 	sink->number(sink, "mtu_ipv6", netd_netif_mtu6());
 	sink->number(sink, "tcp_cut_by_mtu", c->cut_by_mtu);
 	sink->number(sink, "tcp_windows_filled", c->windows_filled);
+	sink->number(sink, "neighbours_forgotten", c->neighbours_forgotten);
 	sink->number(sink, "tcp_dropped_syn", c->dropped[NETD_DROP_TCP_SYN]);
 	sink->number(sink, "tcp_dropped_option",
 		     c->dropped[NETD_DROP_TCP_OPTION]);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
+#include <string.h>
+
+#include "lwip/etharp.h"
+#include "lwip/nd6.h"
+#include "lwip/priv/nd6_priv.h"
+
+#include "netd_counters.h"
+#include "netd_neighbour.h"
+
+/* RFC 894, 791; RFC 2464, 8200. */
+#define SOURCE_AT 6u
+#define TYPE_AT 12u
+#define IP4_SOURCE_AT 26u
+#define IP6_SOURCE_AT 22u
+
+/* NULL: we know no station of this address. */
+static const void *known4(struct netif *netif, const uint8_t *source)
+{
+	const ip4_addr_t *unused;
+	struct eth_addr *station;
+	ip4_addr_t address;
+
+	memcpy(&address, source, sizeof(address));
+	if (etharp_find_addr(netif, &address, &station, &unused) < 0)
+		return NULL;
+	return station;
+}
+
+static const void *known6(const uint8_t *source)
+{
+	const struct nd6_neighbor_cache_entry *entry = neighbor_cache;
+	const struct nd6_neighbor_cache_entry *end =
+		entry + LWIP_ND6_NUM_NEIGHBORS;
+
+	for (; entry < end; entry++) {
+		if (entry->state > ND6_INCOMPLETE &&
+		    !memcmp(entry->next_hop_address.addr, source,
+			    sizeof(entry->next_hop_address.addr)))
+			return entry->lladdr;
+	}
+	return NULL;
+}
+
+static bool is_other(const void *known, const uint8_t *frame)
+{
+	return known && memcmp(known, frame + SOURCE_AT, ETH_HWADDR_LEN);
+}
+
+void netd_neighbour_check(struct netif *netif, const uint8_t *frame)
+{
+	switch (frame[TYPE_AT] << 8 | frame[TYPE_AT + 1]) {
+	case ETHTYPE_IP:
+		if (!is_other(known4(netif, frame + IP4_SOURCE_AT), frame))
+			return;
+		etharp_cleanup_netif(netif);
+		break;
+	case ETHTYPE_IPV6:
+		if (!is_other(known6(frame + IP6_SOURCE_AT), frame))
+			return;
+		nd6_cleanup_netif(netif);
+		break;
+	default:
+		return;
+	}
+	netd_counters.neighbours_forgotten++;
+}
