@@ -24,7 +24,7 @@ sys.path.append(str(HERE / "hostile"))
 
 # pylint: disable=wrong-import-position
 from attack import AttackGroup
-from rows import ROWS
+from rows import BOARDS, ONE, ROWS
 
 
 def board(name, kernel="cloud", push=(), status=True, **options):
@@ -158,7 +158,8 @@ def haul(name, count):
 
 # The longest first, so that the last ones end together.
 ALL = {group.name: group for group in (
-    AttackGroup("attack", ROWS, 1), AttackGroup("attack 2 cores", ROWS, 2),
+    *(AttackGroup(f"attack {board.name}".removesuffix(f" {ONE.name}"), ROWS,
+                  board) for board in BOARDS),
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
     impossible(), deaf(), no_stack(), convict(), deaths(), haul("haul", 5000),
     threads(2), *survival.groups(), *machinecode.groups(), *strangers(),

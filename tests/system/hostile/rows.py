@@ -6,6 +6,22 @@ from dataclasses import dataclass
 MILLION = 1_000_000
 
 
+@dataclass(frozen=True)
+class Board:
+    """What the attacks run on, and how the table calls it."""
+    name: str
+    cores: int = 1
+    cpu: str = "cortex-a57"
+    icount: bool = True
+
+
+ONE = Board("1 core")
+TWO = Board("2 cores", 2)
+EL2 = Board("1 core, Linux at EL2", cpu="cortex-a76")
+THREADS = Board("2 cores at once", 2, icount=False)
+BOARDS = (ONE, TWO, EL2, THREADS)
+
+
 @dataclass
 class Row:
     """One attack.
@@ -18,7 +34,7 @@ class Row:
     script: str
     short: tuple = ()
     long: tuple = ()
-    cores: int = 1
+    board: Board = ONE
     pending: str = ""  # why it does not hold yet: only in the long form
 
     def text(self, part):
@@ -31,13 +47,13 @@ class Row:
         return self.script.format(*counts)
 
 
-def idle(cores):
+def idle(board):
     """What the others are compared with."""
-    return Row("idle", "nothing at all", "sleep {0}", (1,), (5,), cores)
+    return Row("idle", "nothing at all", "sleep {0}", (1,), (5,), board)
 
 
 ROWS = [
-    idle(1),
+    idle(ONE),
     Row("doorbells", "doorbells as fast as the core can call",
         "hostile doorbells {0} 1", (20_000,), (2 * MILLION,)),
     Row("calls", "each of our calls with random registers",
@@ -60,12 +76,23 @@ ROWS = [
         (5_000,), (500_000,)),
     Row("arp", "ARP from ever other stations", "flood arp {0} 9",
         (5_000,), (500_000,)),
+    Row("arp-spoof", "ARP that gives Linux's own address to others",
+        "flood arp-spoof {0} 15", (2_000,), (100_000,)),
+    Row("nd-spoof", "advertisements that give Linux's and the RTOS's addresses "
+        "to others, asked for by nobody; then IPv6 within 1 s",
+        "ping -6 -q -c 1 fd77::1 >/dev/null; flood nd-spoof {0} 39 && "
+        "ping -6 -q -c 1 -i 0.02 -w 1 fd77::1 >/dev/null", (2_000,), (100_000,)),
     Row("fragments", "fragments of IPv4 and IPv6, overlapping and missing",
         "flood fragments {0} 10", (5_000,), (200_000,)),
     Row("syn", "TCP connections that nobody means, from 250 stations",
         "flood syn {0} 11", (1_000,), (100_000,)),
     Row("resets", "TCP segments of no connection: RST, FIN, ACK, SYN-ACK",
         "flood resets {0} 12", (5_000,), (200_000,)),
+    Row("disorder", "TCP segments of a connection, out of order, overlapping, "
+        "with holes that are never filled", "flood disorder {0} 40 & job=$!; "
+        "sleep 0.005; ping -q -c 20 -i 0.001 -W 1 10.77.0.1 | "
+        "grep ' 0% packet loss' >/dev/null || exit 9; wait $job",
+        (2_000,), (200_000,)),
     Row("secure-addresses", "a process reads, writes and runs secure RAM, the "
         "boot flash and the RTOS's UART",
         "flood secure-addresses {0} 13", (2_000,), (200_000,)),
@@ -79,6 +106,14 @@ ROWS = [
     Row("gic-cpu", "the CPU interface: mask, groups, active priorities, for "
         "up to 1.2 ms without interrupts",
         "hostile gic-cpu {0} 18", (300,), (10_000,)),
+    Row("gic-tables", "the controller's own tables, LPIs' and the ITS's, and "
+        "its commands aimed at secure RAM", "hostile gic-tables {0} 41",
+        (200,), (20_000,)),
+    Row("secure-registers", "Group 0's, the secure timer's and EL3's registers, "
+        "from EL1", "hostile secure-registers {0} 42",
+        (2_000,), (200_000,)),
+    Row("timers", "the timers: compare values far ahead, past, any control",
+        "hostile timers {0} 43", (2_000,), (200_000,)),
     Row("sgis", "all 16 SGIs by SGI0R and ASGI1R, the secure ones by SGI1R",
         "hostile sgis {0} 19", (10_000,), (MILLION,)),
     Row("psci", "PSCI's calls with bad cores and entry points",
@@ -113,34 +148,49 @@ ROWS = [
         (8,), (200,)),
     Row("identity", "each word of the identity, the session and the echo",
         "traffic hostile identity {0} 30", (500,), (100_000,)),
-    idle(2),
+    idle(TWO),
     Row("doorbells", "doorbells from every core at once",
-        "everywhere hostile doorbells {0} 1", (20_000,), (MILLION,), 2),
+        "everywhere hostile doorbells {0} 1", (20_000,), (MILLION,), TWO),
     Row("calls", "each of our calls with random registers, from every core",
-        "everywhere hostile calls {0} 2", (3_000,), (MILLION,), 2),
+        "everywhere hostile calls {0} 2", (3_000,), (MILLION,), TWO),
     Row("windows-race", "register, ring, unregister from every core at once",
-        "everywhere hostile windows-race {0} 5", (200,), (10_000,), 2),
+        "everywhere hostile windows-race {0} 5", (200,), (10_000,), TWO),
     Row("words", "each shared word but the identity, by the other core",
-        "traffic on 1 hostile words {0} 27", (1_000,), (200_000,), 2),
+        "traffic on 1 hostile words {0} 27", (1_000,), (200_000,), TWO),
     Row("rings", "words all over both rings, by the other core while the RTOS "
         "reads", "traffic on 1 hostile rings {0} 26", (20_000,),
-        (2 * MILLION,), 2),
+        (2 * MILLION,), TWO),
     Row("gic", "the resident core's interrupt controller, by the other core",
-        "on 1 hostile gic {0} 17", (1,), (20,), 2),
+        "on 1 hostile gic {0} 17", (1,), (20,), TWO),
     Row("cpu-off", "CPU_OFF on the resident core while the other one comes "
         "and goes", "hostile cpu-off {0} 21 & for i in 1 2; do "
         "echo 0 >/sys/devices/system/cpu/cpu1/online; "
         "echo 1 >/sys/devices/system/cpu/cpu1/online; done; wait",
-        (2_000,), (60_000,), 2),
+        (2_000,), (60_000,), TWO),
     Row("dma", "a device told to write to secure RAM, and to have its queue "
-        "there", "hostile dma {0} 22", (200,), (20_000,), 2),
-    Row("arp-spoof", "ARP that gives Linux's own address to others",
-        "flood arp-spoof {0} 15", (5_000,), (100_000,),
-        pending="the RTOS believes it, and Linux corrects it only when its "
-        "own entry is old"),
+        "there", "hostile dma {0} 22", (200,), (20_000,), TWO),
+    idle(EL2),
+    Row("hypervisor", "EL2's registers, any bits, while the secure world comes "
+        "and goes", "hostile hypervisor {0} 31", (500,), (50_000,), EL2),
+    Row("timers", "EL2's timers: compare values far ahead, past, any control",
+        "hostile timers {0} 32", (2_000,), (200_000,), EL2),
+    Row("secure-registers", "Group 0's, the secure timer's and EL3's registers, "
+        "from EL2", "hostile secure-registers {0} 33", (2_000,), (200_000,),
+        EL2),
+    Row("calls", "each of our calls with random registers, from EL2",
+        "hostile calls {0} 34", (3_000,), (MILLION,), EL2),
+    idle(THREADS),
+    Row("windows-race", "register, ring, unregister from every core at once",
+        "everywhere hostile windows-race {0} 35", (2_000,), (100_000,),
+        THREADS),
+    Row("calls", "each of our calls with random registers, from every core",
+        "everywhere hostile calls {0} 36", (10_000,), (MILLION,), THREADS),
+    Row("words", "each shared word but the identity, by the other core",
+        "traffic on 1 hostile words {0} 37", (1_000,), (100_000,), THREADS),
+    Row("rings", "words all over both rings, by the other core while the RTOS "
+        "reads", "traffic on 1 hostile rings {0} 38", (20_000,),
+        (2 * MILLION,), THREADS),
 ]
-
-CORES = sorted({row.cores for row in ROWS})
 
 # Attacks after which Linux or netd is gone: boards of their own.
 ELSEWHERE = (

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The table of tests/results/attack.md."""
 
-from rows import ELSEWHERE, NOT_HERE
+from rows import EL2, ELSEWHERE, NOT_HERE, ONE, THREADS, TWO
 
 SHOWN = 5  # counters in a cell, those that moved most
 
@@ -11,26 +11,30 @@ HEAD = """\
 
 Written by `make attack`. Linux on the virtual board is hostile: a kernel module and programs of `tests/system/hostile`. All
 times are board time (`--icount`). *Late* is the worst activation latency of the `control` task during the attack, and *ping*
-the time from the attack's end to a working ping. In every row the code and constants of EL3 and of the RTOS's image, and
+the time from the attack's end to a working ping; *netd* counts its
+restarts. In every row the code and constants of EL3 and of the RTOS's image, and
 `control`'s memory, were compared through QEMU and had not changed, unless the last column says so.
 
 Required: no deadline missed; on one core at most 1 500 ns later than idle; a ping within 1 s, with nothing done by hand; no
 register that brings what SPEC does not say.
 """
 
-CORES = """
-## {cores}
+BOARD = """
+## {board}
 
 {note}
 
-| attack | what it did | how often | what the secure world counted | late, ns | missed | ping, us | verdict |
-|---|---|---|---|---|---|---|---|
+| attack | what it did | how often | what the secure world counted | late, ns | missed | netd | ping, us | verdict |
+|---|---|---|---|---|---|---|---|---|
 """
 
 NOTES = {
-    1: "One core: latencies are exact. {digest}",
-    2: "Two cores, which QEMU runs in turns of 10 us of board time: latencies "
-       "hold such turns and are not judged. {digest}",
+    ONE: "One core: latencies are exact. {digest}",
+    TWO: "Two cores, which QEMU runs in turns of 10 us of board time: latencies "
+         "hold such turns and are not judged. {digest}",
+    EL2: "One core (Cortex-A76) on which Linux is its own hypervisor. {digest}",
+    THREADS: "Two cores, each a thread of this machine, on its clock: for "
+             "races. Times are not judged. {digest}",
 }
 
 
@@ -68,22 +72,22 @@ def verdict(result):
 def line(result):
     cells = (result.row.name, result.row.what, how_often(result.said),
              counted(result.noticed), number(result.worst_ns),
-             number(result.missed), number(result.recovered_us),
+             number(result.missed), number(result.restarts),
+             number(result.recovered_us),
              verdict(result))
     return "| " + " | ".join(map(cell, cells)) + " |\n"
 
 
 def page(results, digests, part):
-    """results: by number of cores; digests: what was compared, by the same;
+    """results: by board; digests: what was compared, by the same;
     part: of what make attack does."""
     text = HEAD
     if part != 1:
         text += f"\nOnly the {part}th part of each attack was run for this.\n"
-    for cores, found in results.items():
-        note = NOTES[cores].format(
-            digest=f"SHA-256 of what was compared: {digests[cores]}.")
-        text += CORES.format(cores=f"{cores} core{'s' * (cores > 1)}",
-                             note=note)
+    for board, found in results.items():
+        note = NOTES[board].format(
+            digest=f"SHA-256 of what was compared: {digests[board]}.")
+        text += BOARD.format(board=board.name, note=note)
         text += "".join(map(line, found))
     text += "\n## Shown by tests of their own\n\n| attack | test |\n|---|---|\n"
     text += "".join(f"| {cell(what)} | `{where}` |\n"
@@ -100,9 +104,9 @@ ROW = "| `make attack` |"  # README's, of its table of commands
 
 def summary(results):
     """README's row: what all rows together say."""
-    found = [result for cores in results.values() for result in cores
+    found = [result for found in results.values() for result in found
              if result.row.name != "idle"]
-    single = [result.worst_ns for result in results.get(1, [])
+    single = [result.worst_ns for result in results.get(ONE, [])
               if result.worst_ns]
     missed = sum(result.missed or 0 for result in found)
     held = [result for result in found if not result.faults]

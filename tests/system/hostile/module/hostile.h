@@ -38,6 +38,10 @@ extern const struct attack ring_attacks[];
 extern const struct attack psci_attacks[];
 extern const struct attack gic_attacks[];
 extern const struct attack dma_attacks[];
+extern const struct attack tables_attacks[];
+extern const struct attack secure_attacks[];
+extern const struct attack timers_attacks[];
+extern const struct attack hypervisor_attacks[];
 
 /* main.c: memory of this module's own, which may become a window. */
 extern unsigned long own_memory;

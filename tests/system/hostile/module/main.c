@@ -30,8 +30,9 @@ unsigned long own_memory;
 unsigned long own_memory_size = PAGE_SIZE << MEMORY_ORDER;
 
 static const struct attack *const tables[] = {
-	calls_attacks, window_attacks, words_attacks, ring_attacks,
-	psci_attacks,  gic_attacks,    dma_attacks,
+	calls_attacks,	window_attacks, words_attacks,	    ring_attacks,
+	psci_attacks,	gic_attacks,	dma_attacks,	    tables_attacks,
+	secure_attacks, timers_attacks, hypervisor_attacks,
 };
 
 static unsigned long memory;

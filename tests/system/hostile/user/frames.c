@@ -14,23 +14,13 @@
 #include <unistd.h>
 
 #include "end/random.h"
+#include "frames.h"
 #include "strike.h"
 
-#define FRAME_SIZE 2048u
-#define SHORTEST 60u
-#define ETHERNET 14u
-#define IP4 20u
-#define IP6 40u
-#define TCP 20u
-#define UDP 8u
 #define FRAGMENT 8u /* IPv6's header of that name */
-#define MTU 1500u
 
-enum { ICMP_4 = 1, TCP_ANY = 6, UDP_ANY = 17, FRAGMENT_6 = 44, ICMP_6 = 58 };
-enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
-
-static uint8_t frame[FRAME_SIZE];
-static uint8_t rtos_mac[6], own_mac[6];
+uint8_t frame[FRAME_SIZE];
+uint8_t rtos_mac[6], own_mac[6];
 static int fd;
 static unsigned long sent, refused;
 
@@ -42,24 +32,24 @@ static const uint8_t own6[16] = { 0xfd, 0x77, [15] = 2 };
 /* Those that something listens on, and one that nothing does. */
 static const uint16_t ports[] = { 80, 7, 5001, 9, 12345 };
 
-static unsigned long draw(void)
+unsigned long draw(void)
 {
 	return random_next_long(&random_state);
 }
 
-static void fill(uint8_t *to, size_t bytes)
+void fill(uint8_t *to, size_t bytes)
 {
 	while (bytes--)
 		*to++ = (uint8_t)(draw() >> 24);
 }
 
-static void put16(uint8_t *to, unsigned long value)
+void put16(uint8_t *to, unsigned long value)
 {
 	to[0] = (uint8_t)(value >> 8);
 	to[1] = (uint8_t)value;
 }
 
-static void put32(uint8_t *to, unsigned long value)
+void put32(uint8_t *to, unsigned long value)
 {
 	put16(to, value >> 16);
 	put16(to + 2, value);
@@ -87,7 +77,7 @@ static void find_macs(void)
 		fclose(file);
 }
 
-static void open_interface(void)
+void open_interface(void)
 {
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
@@ -101,7 +91,7 @@ static void open_interface(void)
 	find_macs();
 }
 
-static void send_frame(size_t bytes)
+void send_frame(size_t bytes)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLOUT };
 
@@ -115,9 +105,15 @@ static void send_frame(size_t bytes)
 	sent++;
 }
 
+void tell_sent(void)
+{
+	tell("done", sent);
+	tell("refused_by_linux", refused);
+}
+
 /* Layers, from the outside in; each returns where the next one begins. */
 
-static uint8_t *ethernet(const uint8_t *to, unsigned int type)
+uint8_t *ethernet(const uint8_t *to, unsigned int type)
 {
 	memset(frame, 0, sizeof(frame));
 	memcpy(frame, to, 6);
@@ -137,7 +133,7 @@ static uint16_t sum16(const uint8_t *data, size_t bytes, uint32_t sum)
 	return (uint16_t)sum;
 }
 
-static uint8_t *ip4(unsigned int protocol, size_t payload)
+uint8_t *ip4(unsigned int protocol, size_t payload)
 {
 	uint8_t *h = ethernet(rtos_mac, 0x0800);
 
@@ -151,7 +147,7 @@ static uint8_t *ip4(unsigned int protocol, size_t payload)
 	return h + IP4;
 }
 
-static void ip4_finish(void)
+void ip4_finish(void)
 {
 	uint8_t *h = frame + ETHERNET;
 
@@ -159,7 +155,7 @@ static void ip4_finish(void)
 	put16(h + 10, ~sum16(h, IP4, 0));
 }
 
-static uint8_t *ip6(unsigned int next, size_t payload)
+uint8_t *ip6(unsigned int next, size_t payload)
 {
 	uint8_t *h = ethernet(rtos_mac, 0x86dd);
 
@@ -172,9 +168,7 @@ static uint8_t *ip6(unsigned int next, size_t payload)
 	return h + IP6;
 }
 
-/* The checksum of what is above IP, at an offset in it. */
-static void finish(unsigned int protocol, uint8_t *h, size_t bytes,
-		   size_t offset)
+void finish(unsigned int protocol, uint8_t *h, size_t bytes, size_t offset)
 {
 	int six = frame[12] == 0x86;
 	const uint8_t *addresses = frame + ETHERNET + (six ? 8 : 12);
@@ -208,7 +202,7 @@ static void tcp_header(uint8_t *h, unsigned int flags)
 
 /* Frames that are right; each returns its bytes. */
 
-static size_t make_arp(void)
+size_t make_arp(void)
 {
 	uint8_t *h = ethernet(draw() & 1 ? broadcast : rtos_mac, 0x0806);
 
@@ -356,8 +350,7 @@ static void flood(unsigned long count, size_t (*make)(void))
 	open_interface();
 	while (count--)
 		send_frame(make());
-	tell("done", sent);
-	tell("refused_by_linux", refused);
+	tell_sent();
 }
 
 static void malformed(unsigned long count)
@@ -409,20 +402,6 @@ static void arp(unsigned long count)
 	flood(count, make_arp_storm);
 }
 
-/* Every sender says that it has Linux's own address. */
-static size_t make_arp_spoof(void)
-{
-	size_t bytes = make_arp();
-
-	fill(frame + ETHERNET + 8, 6);
-	return bytes;
-}
-
-static void arp_spoof(unsigned long count)
-{
-	flood(count, make_arp_spoof);
-}
-
 static size_t make_fragment(void)
 {
 	return draw() & 1 ? make_fragment4() : make_fragment6();
@@ -468,13 +447,8 @@ static void resets(unsigned long count)
 }
 
 const struct flood frames_floods[] = {
-	{ "malformed", malformed },
-	{ "minimum", minimum },
-	{ "broadcasts", broadcasts },
-	{ "arp", arp },
-	{ "arp-spoof", arp_spoof },
-	{ "fragments", fragments },
-	{ "syn", syn },
-	{ "resets", resets },
-	{ 0 },
+	{ "malformed", malformed },   { "minimum", minimum },
+	{ "broadcasts", broadcasts }, { "arp", arp },
+	{ "fragments", fragments },   { "syn", syn },
+	{ "resets", resets },	      { 0 },
 };

@@ -26,8 +26,9 @@
 
 unsigned long random_state;
 
-static const struct flood *const tables[] = { frames_floods, access_floods,
-					      streams_floods, guest_floods };
+static const struct flood *const tables[] = { frames_floods,  access_floods,
+					      streams_floods, guest_floods,
+					      spoof_floods,   disorder_floods };
 
 uint64_t now_us(void)
 {

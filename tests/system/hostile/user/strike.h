@@ -20,6 +20,8 @@ extern const struct flood frames_floods[];
 extern const struct flood access_floods[];
 extern const struct flood streams_floods[];
 extern const struct flood guest_floods[];
+extern const struct flood spoof_floods[];
+extern const struct flood disorder_floods[];
 
 extern unsigned long random_state;
 
