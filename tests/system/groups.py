@@ -123,7 +123,10 @@ def strangers():
                   firmware=str(PRODUCTS / "other.img"))
     other.test("insmod names both versions", error="Protocol error",
                words=("99", "expected", "1"))(firmware.refused)
-    return none, other
+    builds = Local("firmware build")
+    builds.test("a core's speculative AT erratum without its workaround is "
+                "refused")(firmware.errata)
+    return none, other, builds
 
 
 def long_life():

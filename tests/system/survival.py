@@ -21,6 +21,9 @@ IMAGE = BUILD / "secure/bl32"
 MONITOR = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
 CACHE_LINE = 64
 
+# TF-A's CONSOLE_FLAG_*: for boot, runtime and a crash.
+CONSOLE_BOOT, CONSOLE_SCOPES = 1, 7
+
 # How many turns the control task has to take after the blow.
 TURNS = 500
 
@@ -60,6 +63,14 @@ class SecureRam:
         self.memory.seek(self.start + address - SECURE_RAM)
         return struct.unpack(f"<{size // 8}Q", self.memory.read(size))
 
+    def consoles(self):
+        """The scopes of EL3's consoles: the low bits of their flags."""
+        at, = self.words(MONITOR, "console_list")
+        while at:
+            self.memory.seek(self.start + at - SECURE_RAM)
+            at, flags = struct.unpack("<2Q", self.memory.read(16))
+            yield flags & CONSOLE_SCOPES
+
     def control(self):
         """(turns, deadlines missed, worst latency in ns)"""
         turns, missed, _, worst = self.words(f"{IMAGE}.elf", "record")[:4]
@@ -95,6 +106,9 @@ def trap(cores, cpu, victim):
                          push=[TRAP])) as machine:
         machine.wait_ready()
         ram = SecureRam(machine.qemu.pid)
+        # Linux's UART could make EL3 wait.
+        check(set(ram.consoles()) == {CONSOLE_BOOT},
+              f"EL3's consoles have scopes {list(ram.consoles())}")
         # Nobody waits for it: that Linux need not be able to answer any more.
         machine.begin(["insmod", "/root/trap.ko", f"cpu={victim}"],
                       list().append, list().append)
