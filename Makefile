@@ -105,6 +105,8 @@ test: bench-guests $(KERNELS:%=$(BOARD)/%/.built) try-program | setup-test
 	@env $(SECURE_SOURCES) tests/system/all
 
 attack: board $(BOARD)/cloud/.built | setup-test
+	@$(MAKE) -C tests/system BUILD=$(BUILD) $(SECURE_SOURCES) \
+		$(BUILD)/tests/system/checked.img
 	@$(MAKE) -C tests/system/hostile BUILD=$(BUILD)
 	@tests/system/hostile/run
 

@@ -20,8 +20,9 @@ from secure_memory import SecureMemory
 PRODUCTS = BUILD / "tests/hostile"
 FILES = [str(PRODUCTS / "hostile.ko"), str(PRODUCTS / "strike")]
 STEPS = HERE / "hostile/steps.sh"
-IMAGE = BUILD / "secure/bl32.elf"
-MONITOR = BUILD / "monitor/tfa/qemu/release/bl31/bl31.elf"
+IMAGE = "secure/bl32.elf"
+MONITOR = "monitor/tfa/qemu/release/bl31/bl31.elf"
+CHECKED = BUILD / "tests/system/checked"
 LIMIT_SECONDS = 3600
 # What writes into memory as it is told.
 DEVICE = ["-object", "rng-builtin,id=rng",
@@ -147,7 +148,9 @@ class Boot:
         self.since = 0
         self.machine = None
         self.options = Options(smp=board.cores, cpu=board.cpu,
-                               icount=board.icount, push=FILES, more=DEVICE)
+                               icount=board.icount, push=FILES, more=DEVICE,
+                               firmware=f"{CHECKED}.img" if board.checked
+                               else "flash.img")
 
     def script(self):
         lines = [STEPS.read_text(encoding="utf-8")]
@@ -163,7 +166,9 @@ class Boot:
             sink = Parts(self._part).feed
             self.machine.begin(words, sink, sink)
             self.machine.wait_ready()
-            self.memory = SecureMemory(self.machine.qemu.pid, IMAGE, MONITOR)
+            build = CHECKED if self.board.checked else BUILD
+            self.memory = SecureMemory(self.machine.qemu.pid, build / IMAGE,
+                                       build / MONITOR)
             self.machine.finish()
             self.digest = self.memory.digest()
             self.machine.wait_off()
@@ -236,6 +241,8 @@ class Boot:
             return
         if result.missed:
             result.faults.append(f"{result.missed} deadlines missed")
+        if self.board.checked and result.restarts:
+            result.faults.append(f"netd ended {result.restarts} times")
         if self.board.cores > 1 or result.worst_ns is None:
             return  # cores take turns of 10 us
         if result.row.name == "idle":

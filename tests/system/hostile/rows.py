@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The attacks: one row of the table each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MILLION = 1_000_000
 
@@ -13,13 +13,15 @@ class Board:
     cores: int = 1
     cpu: str = "cortex-a57"
     icount: bool = True
+    checked: bool = False  # undefined behaviour ends what does it
 
 
 ONE = Board("1 core")
 TWO = Board("2 cores", 2)
 EL2 = Board("1 core, Linux at EL2", cpu="cortex-a76")
 THREADS = Board("2 cores at once", 2, icount=False)
-BOARDS = (ONE, TWO, EL2, THREADS)
+CHECKED = Board("1 core, UBSan", checked=True)
+BOARDS = (ONE, TWO, EL2, THREADS, CHECKED)
 
 
 @dataclass
@@ -51,6 +53,26 @@ def idle(board):
     """What the others are compared with."""
     return Row("idle", "nothing at all", "sleep {0}", (1,), (5,), board)
 
+
+# What SPEC has in the window: each word of it.
+SHARED = (
+    Row("rings", "random words all over both rings, under traffic",
+        "traffic hostile rings {0} 26",
+        (20_000,), (2 * MILLION,)),
+    Row("words", "each shared word but the identity, of both halves, under "
+        "traffic: worst values and random ones",
+        "traffic hostile words {0} 27",
+        (1_000,), (200_000,)),
+    Row("positions", "positions that jump, run backwards, claim 2^31 bytes",
+        "traffic hostile positions {0} 28",
+        (500,), (100_000,)),
+    Row("rules", "an end of our own: handshakes, then records of any length "
+        "that change once published, positions, sessions",
+        "rmmod isthmus; hostile rules {0} 29; isth0-up",
+        (8,), (200,)),
+    Row("identity", "each word of the identity, the session and the echo",
+        "traffic hostile identity {0} 30", (500,), (100_000,)),
+)
 
 ROWS = [
     idle(ONE),
@@ -132,22 +154,7 @@ ROWS = [
         "flood come-and-go {0} 24", (200,), (10_000,)),
     Row("tiny-windows", "requests whose answers are taken in bytes",
         "flood tiny-windows {0} 25", (2,), (50,)),
-    Row("rings", "random words all over both rings, under traffic",
-        "traffic hostile rings {0} 26",
-        (20_000,), (2 * MILLION,)),
-    Row("words", "each shared word but the identity, of both halves, under "
-        "traffic: worst values and random ones",
-        "traffic hostile words {0} 27",
-        (1_000,), (200_000,)),
-    Row("positions", "positions that jump, run backwards, claim 2^31 bytes",
-        "traffic hostile positions {0} 28",
-        (500,), (100_000,)),
-    Row("rules", "an end of our own: handshakes, then records of any length "
-        "that change once published, positions, sessions",
-        "rmmod isthmus; hostile rules {0} 29; isth0-up",
-        (8,), (200,)),
-    Row("identity", "each word of the identity, the session and the echo",
-        "traffic hostile identity {0} 30", (500,), (100_000,)),
+    *SHARED,
     idle(TWO),
     Row("doorbells", "doorbells from every core at once",
         "everywhere hostile doorbells {0} 1", (20_000,), (MILLION,), TWO),
@@ -190,12 +197,15 @@ ROWS = [
     Row("rings", "words all over both rings, by the other core while the RTOS "
         "reads", "traffic on 1 hostile rings {0} 38", (20_000,),
         (2 * MILLION,), THREADS),
+    idle(CHECKED),
+    *(replace(row, board=CHECKED) for row in SHARED),
 ]
 
 # Attacks after which Linux or netd is gone: boards of their own.
 ELSEWHERE = (
     ("AArch32 code at EL1 that traps to EL3", "tests/system/survival.py"),
-    ("netd itself hostile: faults, loops, leaks, calls that do not exist",
+    ("netd itself hostile, alone and under traffic: faults, loops, leaks, "
+     "calls that do not exist",
      "tests/system/crimes.py"),
     ("Deaths at random instants, of either end", "tests/system/kills.py"),
 )
