@@ -62,8 +62,9 @@ help:
 #: make check    formatting, static analysis, MISRA C:2012
 #: make board    build only; then: board/run -- COMMAND
 #: make setup    install the Debian packages that building needs
-#: make fuzz     three minutes of fuzzing netd, with lwIP in it, from the corpus
-#:               kept here; tests/fuzz/run --help lists longer ways
+#: make fuzz     three minutes of fuzzing netd, with lwIP in it, and the image by
+#:               netd's calls, from the corpus kept here; tests/fuzz/run --help
+#:               lists longer ways
 #: make coverage 100 % of the core's lines, branches and MC/DC by unit tests
 #: make model    the channel's ordering and sessions under model checkers, and
 #:               what each fence, acquire, release and second look is for
