@@ -286,15 +286,16 @@ static bool line(const char *wanted, unsigned int count)
 
 static void break_rule(struct isth_quarantine *q, uint32_t rule)
 {
-	static uint32_t session = 0x76;
+	static uint32_t session = 0x77;
 	struct isth_flight flight = {
 		.violation = { .rule = rule,
 			       .position = 0x10,
 			       .found = 0xabcd,
 			       .limit = 0x20 },
-		.session = ++session,
+		.session = session,
 	};
 
+	session++;
 	isth_quarantine_record(q, &flight);
 }
 
