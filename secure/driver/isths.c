@@ -119,6 +119,8 @@ uint32_t isths_activate(uint32_t events, const struct isths_window *window)
 
 	isths_budget_begin(begin);
 	count_events(events);
+	if (events & ISTHS_EVENT_TIMEOUT)
+		isths_channel_watch(begin);
 	follow_link(events, window);
 	front_timers();
 	moved = move_frames();

@@ -8,6 +8,7 @@
 #include "isths_counters.h"
 #include "isths_flight.h"
 #include "isths_text.h"
+#include "isths_watch.h"
 
 #define LINE_SIZE 160
 
@@ -129,6 +130,15 @@ static void session_apply(enum isth_session_event event)
 	isths_flight_log(&isths_channel.quarantine);
 	if (event == ISTH_SESSION_GO_UP)
 		carrier_up();
+}
+
+void isths_channel_watch(uint64_t now)
+{
+	if (!isths_channel.link.up || !isths_watch(now))
+		return;
+	isths_channel_counters.stalls++;
+	isths_sys_log("netd: Linux takes no frames");
+	session_apply(ISTH_SESSION_RESTART);
 }
 
 static void frame_max_follow(void)

@@ -33,6 +33,12 @@ void isths_channel_init(uint64_t clock_hz, uint32_t features);
 void isths_channel_window(uint32_t events, const struct isths_window *window);
 
 /*
+ * No bell came: does the peer still take what it is sent? One that does not
+ * loses the carrier, until it answers a new session.
+ */
+void isths_channel_watch(uint64_t now);
+
+/*
  * Follow the peer by one step of the session, or by its MTU when there is none
  * to make. False: nothing more to follow. The link may have changed.
  */

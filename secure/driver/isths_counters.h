@@ -39,6 +39,7 @@ struct isths_channel_counters {
 	uint64_t sessions; /* own sessions begun */
 	uint64_t carrier_ups;
 	uint64_t carrier_downs;
+	uint64_t stalls; /* Linux took nothing for ISTHS_STALL_MS */
 };
 
 /* isths_rx.c */

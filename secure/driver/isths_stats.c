@@ -63,6 +63,7 @@ static void walk_link(struct isths_sink *sink)
 		{ "sessions", c->sessions },
 		{ "carrier_ups", c->carrier_ups },
 		{ "carrier_downs", c->carrier_downs },
+		{ "stalls", c->stalls },
 	};
 
 	ISTHS_SINK_ROWS(sink, "link", row);

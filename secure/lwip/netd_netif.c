@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "isths.h"
+#include "isths_counters.h"
 
 #include "lwip/etharp.h"
 #include "lwip/ethip6.h"
@@ -24,6 +25,7 @@
 #define MTU6_MIN 1280u /* RFC 8200 */
 #define MTU_DEFAULT 1500u
 #define ANNOUNCE_AGAIN_MS 10u
+#define PROBE_MS 2500u
 
 static struct netif netif;
 
@@ -154,12 +156,29 @@ static void announce_again(void *unused)
 	etharp_gratuitous(&netif);
 }
 
+/*
+ * On a quiet link only a frame that Linux does not take shows that it is no
+ * more (isths_watch.h).
+ */
+static void probe_quiet(void *unused)
+{
+	static uint64_t frames;
+
+	(void)unused;
+	if (frames == isths_rx_counters.frames)
+		etharp_gratuitous(&netif);
+	frames = isths_rx_counters.frames;
+	sys_timeout(PROBE_MS, probe_quiet, NULL);
+}
+
 static void carrier_follow(bool up)
 {
 	sys_untimeout(announce_again, NULL);
+	sys_untimeout(probe_quiet, NULL);
 	if (up) {
 		netif_set_link_up(&netif);
 		sys_timeout(ANNOUNCE_AGAIN_MS, announce_again, NULL);
+		sys_timeout(PROBE_MS, probe_quiet, NULL);
 		return;
 	}
 	netif_set_link_down(&netif);

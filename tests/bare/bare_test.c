@@ -10,6 +10,9 @@
 #include "end/random.h"
 
 #include "isths.h"
+#include "isths_channel.h"
+#include "isths_counters.h"
+#include "isths_watch.h"
 
 #define HZ 1000000000u
 #define RING ISTH_RING_MIN
@@ -328,6 +331,46 @@ static bool runts_are_not_answered(void)
 	return pong(ping(1, 0));
 }
 
+/* Time passes in which no bell comes. */
+static void quiet(uint32_t ms)
+{
+	for (; ms; ms--) {
+		now += HZ / 1000;
+		isth_session_step(&end, now, 5);
+		isths_activate(ISTHS_EVENT_TIMEOUT, &window);
+	}
+}
+
+static bool link_is_up(void)
+{
+	return isths_channel.link.up && end.state == ISTH_UP;
+}
+
+/* SPEC 4.4: an answer that nobody takes. The time netd was stopped for is not
+ * Linux's. */
+static bool peer_that_takes_nothing_is_gone(void)
+{
+	uint64_t stalls = isths_channel_counters.stalls;
+	bool stayed;
+
+	publish(); /* that the last answer was taken */
+	quiet(10000);
+	stayed = link_is_up();
+	end_put_bytes(&end, question, ping(1, 56));
+	publish();
+	now += 3600ull * HZ;
+	quiet(ISTHS_STALL_MS - 100);
+	stayed = stayed && link_is_up() && take();
+	isth_rx_publish(&end);
+	end_put_bytes(&end, question, ping(1, 56));
+	publish();
+	quiet(ISTHS_STALL_MS - 100);
+	stayed = stayed && link_is_up();
+	quiet(200);
+	return stayed && isths_channel_counters.stalls == stalls + 1 &&
+	       link_is_up() && pong(ping(1, 56));
+}
+
 /* More than a budget: in order, and none is lost. */
 static bool flood_is_answered(void)
 {
@@ -377,6 +420,8 @@ static const struct {
 	{ others_are_not_answered, "what is for others is not answered" },
 	{ echoes_do_not_play, "another echo is not answered" },
 	{ runts_are_not_answered, "what is shorter than its headers is not" },
+	{ peer_that_takes_nothing_is_gone,
+	  "a peer that takes nothing loses the carrier" },
 	{ flood_is_answered, "a flood is answered, in order" },
 	{ damage_does_no_harm, "damaged frames do no harm" },
 };

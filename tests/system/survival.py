@@ -141,6 +141,27 @@ def kept():
         return goes_on(SecureRam(machine.qemu.pid))
 
 
+# No word to anybody, and no reset.
+PANIC = "echo 0 >/proc/sys/kernel/panic; echo c >/proc/sysrq-trigger"
+NOTICED_MS = 7500  # SPEC 4.4's two seconds, and netd_netif.c's probe
+
+
+def dead():
+    """The RTOS's carrier follows Linux's life, with no traffic."""
+    with Machine(Options(icount=True)) as machine:
+        machine.wait_ready()
+        ram = SecureRam(machine.qemu.pid)
+        machine.begin(["bash", "-c", PANIC], list().append, list().append)
+        log = machine.folder.secure_log
+        first = ram.control()[0]
+        wait(lambda: machine.pump(0.1) or
+             "link down" in log.read_text(errors="replace"), 120,
+             "the RTOS says that the link is up")
+        turns = ram.control()[0] - first
+        check(turns <= NOTICED_MS, f"noticed after {turns} ms")
+        return f"noticed within {turns} ms; {goes_on(ram)}"
+
+
 def groups():
     group = Local("survival")
     for cpu in ("cortex-a57", "cortex-a72"):
@@ -151,4 +172,6 @@ def groups():
                cpu="cortex-a57", victim=1)(trap)
     group.test("built to keep running: Linux can neither reset the board nor "
                "switch it off")(kept)
+    group.test("Linux panics, on a link without traffic: the RTOS takes the "
+               "carrier away")(dead)
     return (group,)
