@@ -12,11 +12,13 @@ enum isths_drop {
 	ISTHS_DROP_SHORT,	 /* shorter than its headers */
 	ISTHS_DROP_ADDRESS,	 /* for another station */
 	ISTHS_DROP_ETHERTYPE,	 /* neither IPv4, ARP nor IPv6 */
+	ISTHS_DROP_VLAN,	 /* tagged for a VLAN */
 	ISTHS_DROP_IP4_HEADER,	 /* version or options */
 	ISTHS_DROP_IP4_FRAGMENT, /* empty, or ends beyond a datagram */
 	ISTHS_DROP_IP6_HEADER,	 /* version or extension headers */
 	ISTHS_DROP_IP6_FRAGMENT, /* empty, or ends beyond a datagram */
 	ISTHS_DROP_ICMP6_TYPE,	 /* not one that this end needs */
+	ISTHS_DROP_CHATTER,	 /* said on any link: to routers, of groups */
 	ISTHS_DROP_COUNT
 };
 

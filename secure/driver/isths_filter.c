@@ -17,6 +17,11 @@
 #define ETH_TYPE_ARP 0x0806u
 #define ETH_TYPE_IP6 0x86ddu
 
+/* A tag of 802.1Q; a VLAN of 0 means priority alone. */
+#define ETH_TYPE_VLAN 0x8100u
+#define VLAN_SIZE 4u
+#define VLAN_ID 0x0fffu
+
 /* IPv4: RFC 791. */
 #define IP4_AT ETH_SIZE
 #define IP4_SIZE 20u
@@ -28,20 +33,26 @@
 #define IP6_AT ETH_SIZE
 #define IP6_SIZE 40u
 #define IP6_PAYLOAD_AT (IP6_AT + IP6_SIZE)
+#define IP6_OPTIONS_SIZE 8u /* the least */
 #define IP6_FRAGMENT_SIZE 8u
 #define IP6_FRAGMENT_END (IP6_PAYLOAD_AT + IP6_FRAGMENT_SIZE)
 #define IP6_FRAGMENT_OFFSET 0xfff8u
 
 /* What follows an IPv6 header. */
+#define NEXT_OPTIONS 0u
 #define NEXT_TCP 6u
 #define NEXT_UDP 17u
 #define NEXT_FRAGMENT 44u
 #define NEXT_ICMP6 58u
 
-/* ICMPv6: RFC 4443, 4861. */
+/* ICMPv6: RFC 4443, 4861, 2710, 3810. */
+#define ICMP6_LISTENERS 130u /* to 132: query, report, done */
+#define ICMP6_LISTENERS_END 132u
 #define ICMP6_ECHO_REQUEST 128u
+#define ICMP6_ROUTER_SOLICITATION 133u
 #define ICMP6_NEIGHBOUR_SOLICITATION 135u
 #define ICMP6_NEIGHBOUR_ADVERTISEMENT 136u
+#define ICMP6_LISTENERS_2 143u
 
 /*
  * Where a fragment may end in its datagram, so that the whole datagram's
@@ -94,9 +105,27 @@ static enum isths_drop filter_icmp6(uint8_t type)
 	case ICMP6_NEIGHBOUR_SOLICITATION:
 	case ICMP6_NEIGHBOUR_ADVERTISEMENT:
 		return ISTHS_DROP_NONE;
+	case ICMP6_ROUTER_SOLICITATION:
+		return ISTHS_DROP_CHATTER;
 	default:
 		return ISTHS_DROP_ICMP6_TYPE;
 	}
+}
+
+/*
+ * What Linux says of its groups on any link, with a Router Alert before it: to
+ * be expected, and no sign of anything.
+ */
+static enum isths_drop filter_ip6_options(const uint8_t *frame)
+{
+	const uint8_t *options = frame + IP6_PAYLOAD_AT;
+	uint8_t type = options[IP6_OPTIONS_SIZE];
+
+	if (options[0] == NEXT_ICMP6 && !options[1] &&
+	    ((type >= ICMP6_LISTENERS && type <= ICMP6_LISTENERS_END) ||
+	     type == ICMP6_LISTENERS_2))
+		return ISTHS_DROP_CHATTER;
+	return ISTHS_DROP_IP6_HEADER;
 }
 
 /* frame: a fragment header directly after the IPv6 header, and a byte more. */
@@ -138,17 +167,18 @@ static enum isths_drop filter_ip6(const uint8_t *frame, uint32_t len)
 		if (len <= IP6_FRAGMENT_END)
 			return ISTHS_DROP_SHORT;
 		return filter_ip6_fragment(frame);
+	case NEXT_OPTIONS:
+		if (len <= IP6_PAYLOAD_AT + IP6_OPTIONS_SIZE)
+			return ISTHS_DROP_SHORT;
+		return filter_ip6_options(frame);
 	default:
 		return ISTHS_DROP_IP6_HEADER;
 	}
 }
 
-enum isths_drop isths_filter(const uint8_t *frame, uint32_t len)
+/* frame: with its type. */
+static enum isths_drop filter_type(const uint8_t *frame, uint32_t len)
 {
-	if (len < ETH_SIZE)
-		return ISTHS_DROP_SHORT;
-	if (!for_this_station(frame))
-		return ISTHS_DROP_ADDRESS;
 	switch (load16(frame + ETH_TYPE_AT)) {
 	case ETH_TYPE_IP4:
 		return filter_ip4(frame, len);
@@ -159,4 +189,25 @@ enum isths_drop isths_filter(const uint8_t *frame, uint32_t len)
 	default:
 		return ISTHS_DROP_ETHERTYPE;
 	}
+}
+
+/* A frame with a tag is what it is without: what comes after it lies later. */
+static enum isths_drop filter_tagged(const uint8_t *frame, uint32_t len)
+{
+	if (len < ETH_SIZE + VLAN_SIZE)
+		return ISTHS_DROP_SHORT;
+	if (load16(frame + ETH_SIZE) & VLAN_ID)
+		return ISTHS_DROP_VLAN;
+	return filter_type(frame + VLAN_SIZE, len - VLAN_SIZE);
+}
+
+enum isths_drop isths_filter(const uint8_t *frame, uint32_t len)
+{
+	if (len < ETH_SIZE)
+		return ISTHS_DROP_SHORT;
+	if (!for_this_station(frame))
+		return ISTHS_DROP_ADDRESS;
+	if (load16(frame + ETH_TYPE_AT) == ETH_TYPE_VLAN)
+		return filter_tagged(frame, len);
+	return filter_type(frame, len);
 }

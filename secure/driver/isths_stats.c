@@ -13,11 +13,13 @@ static const char *const drop_names[ISTHS_DROP_COUNT] = {
 	[ISTHS_DROP_SHORT] = "short",
 	[ISTHS_DROP_ADDRESS] = "address",
 	[ISTHS_DROP_ETHERTYPE] = "ethertype",
+	[ISTHS_DROP_VLAN] = "vlan",
 	[ISTHS_DROP_IP4_HEADER] = "ip4_header",
 	[ISTHS_DROP_IP4_FRAGMENT] = "ip4_fragment",
 	[ISTHS_DROP_IP6_HEADER] = "ip6_header",
 	[ISTHS_DROP_IP6_FRAGMENT] = "ip6_fragment",
 	[ISTHS_DROP_ICMP6_TYPE] = "icmp6_type",
+	[ISTHS_DROP_CHATTER] = "chatter",
 };
 
 /* As in SPEC section 7. */

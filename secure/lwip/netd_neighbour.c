@@ -9,7 +9,7 @@
 #include "netd_counters.h"
 #include "netd_neighbour.h"
 
-/* RFC 894, 791; RFC 2464, 8200. */
+/* RFC 894, 791; RFC 2464, 8200. With a tag, what follows lies later. */
 #define SOURCE_AT 6u
 #define TYPE_AT 12u
 #define IP4_SOURCE_AT 26u
@@ -43,6 +43,11 @@ static const void *known6(const uint8_t *source)
 	return NULL;
 }
 
+static uint32_t type_of(const uint8_t *frame)
+{
+	return (uint32_t)frame[TYPE_AT] << 8 | frame[TYPE_AT + 1];
+}
+
 static bool is_other(const void *known, const uint8_t *frame)
 {
 	return known && memcmp(known, frame + SOURCE_AT, ETH_HWADDR_LEN);
@@ -50,14 +55,18 @@ static bool is_other(const void *known, const uint8_t *frame)
 
 void netd_neighbour_check(struct netif *netif, const uint8_t *frame)
 {
-	switch (frame[TYPE_AT] << 8 | frame[TYPE_AT + 1]) {
+	const uint8_t *ip = frame;
+
+	if (type_of(frame) == ETHTYPE_VLAN)
+		ip += SIZEOF_VLAN_HDR;
+	switch (type_of(ip)) {
 	case ETHTYPE_IP:
-		if (!is_other(known4(netif, frame + IP4_SOURCE_AT), frame))
+		if (!is_other(known4(netif, ip + IP4_SOURCE_AT), frame))
 			return;
 		etharp_cleanup_netif(netif);
 		break;
 	case ETHTYPE_IPV6:
-		if (!is_other(known6(frame + IP6_SOURCE_AT), frame))
+		if (!is_other(known6(ip + IP6_SOURCE_AT), frame))
 			return;
 		nd6_cleanup_netif(netif);
 		break;

@@ -206,6 +206,7 @@ static uint32_t random_round(void)
 		return ISTHS_EVENT_BELL;
 	}
 	storm_linux_step();
+	storm_tagged = storm_chance(3);
 	traffic();
 	return bell();
 }

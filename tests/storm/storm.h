@@ -52,6 +52,7 @@ void storm_linux_receive(uint32_t frames);
 void storm_linux_scribble(void);
 
 extern uint64_t storm_frames_sent;
+extern bool storm_tagged; /* frames have a priority (802.1Q) */
 
 /*
  * storm_frame.c: one frame at a time is under construction. A sender gets room

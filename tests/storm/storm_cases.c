@@ -216,6 +216,24 @@ static bool syn_flood(void)
 	}
 }
 
+/* A priority alone changes nothing, in either family. */
+static bool tagged(void)
+{
+	storm_tagged = true;
+	if (!opened(7, false))
+		return false;
+	if (stage == 1) {
+		if (!data_taken())
+			return false;
+		connection = storm_tcp_open(7, true);
+		patience = 0;
+		stage = 2;
+		return false;
+	}
+	storm_send_neighbour();
+	return connection->ready && data_taken();
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX },
@@ -223,6 +241,7 @@ const struct storm_case storm_cases[] = {
 	{ "late_mss", late_mss, ISTH_FRAME_MAX },
 	{ "repeated_syn", repeated_syn, 1514 },
 	{ "syn_flood", syn_flood, 1514 },
+	{ "tagged", tagged, 1514 },
 	{ "lengths", storm_lengths, 1514 },
 	{ "fragments", storm_fragments, 1514 },
 	{ NULL, NULL, 0 },

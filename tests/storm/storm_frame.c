@@ -10,6 +10,8 @@
 #define IP4_SIZE 20u
 #define IP6_SIZE 40u
 #define FRAGMENT_SIZE 8u
+#define TAG_AT 12u /* between the stations and the type */
+#define TAG_SIZE 4u
 #define PIECES_MAX 600u
 
 #define TYPE_IP4 0x0800u
@@ -30,6 +32,7 @@ static const uint8_t netd_ip6[16] = { 0xfd, 0x77, [15] = 1 };
 static const uint8_t own_ip6[16] = { 0xfd, 0x77, [15] = 2 };
 
 uint64_t storm_frames_sent;
+bool storm_tagged;
 
 /* Room for the largest, and for what a wrong fragment offset adds. */
 static uint8_t frame[140000];
@@ -98,11 +101,24 @@ static void any_offload(struct isth_offload *offload)
 	offload->gso_size = (uint16_t)STORM_PICK(1460, 1, storm_below(65536));
 }
 
+/* A priority, seldom a VLAN. */
+static void tag_frame(void)
+{
+	memmove(frame + TAG_AT + TAG_SIZE, frame + TAG_AT, frame_len - TAG_AT);
+	storm_put16(frame + TAG_AT, TYPE_VLAN);
+	storm_put16(frame + TAG_AT + 2,
+		    6u << 13 | (storm_chance(1) ? storm_random() : 0));
+	frame_len += TAG_SIZE;
+}
+
 static void send_frame(void)
 {
 	struct isth_offload offload;
-	uint32_t n, reach = frame_len < 120 ? frame_len : 120;
+	uint32_t n, reach;
 
+	if (frame_len >= ETH_SIZE && storm_tagged)
+		tag_frame();
+	reach = frame_len < 120 ? frame_len : 120;
 	if (frame_len < ETH_SIZE || frame_len > ISTH_FRAME_MAX)
 		return;
 	if (storm_chance(2)) {

@@ -19,24 +19,42 @@ static const uint8_t *frame_any(uint32_t len)
 	return frame;
 }
 
+static bool is_tagged(const uint8_t *frame)
+{
+	return frame[12] == 0x81 && frame[13] == 0;
+}
+
+/* What its type and what follows are, with a tag or without. */
+static const uint8_t *behind_tag(const uint8_t *frame)
+{
+	return is_tagged(frame) ? frame + VLAN_SIZE : frame;
+}
+
 void proof_netd_filter(void)
 {
 	uint32_t len = nondet_u32();
 	const uint8_t *frame = frame_any(len);
 	enum isths_drop drop = isths_filter(frame, len);
+	bool tagged;
 
 	HOLDS(drop < ISTHS_DROP_COUNT, "a reason");
 	HOLDS(len >= 14 || drop == ISTHS_DROP_SHORT, "no runt gets in");
 	if (drop != ISTHS_DROP_NONE)
 		return;
 	HOLDS(frame[0] & 1 || frame[5] == 1, "for this station");
+	tagged = is_tagged(frame);
+	HOLDS(!tagged || (len >= 18 && !(frame[14] & 0xf) && !frame[15]),
+	      "a tag is for no VLAN");
+	frame = behind_tag(frame);
+	HOLDS(!is_tagged(frame), "one tag at most");
 	HOLDS(frame[12] != 8 || frame[13] != 0 || frame[14] == 0x45,
 	      "IPv4 has no options");
 	HOLDS(frame[12] != 0x86 || frame[13] != 0xdd || frame[14] >> 4 == 6,
 	      "IPv6 is version 6");
 	REACHED(frame[12] == 8 && frame[13] == 6);
-	REACHED(frame[12] == 8 && frame[13] == 0 && len == 34);
+	REACHED(!tagged && frame[12] == 8 && frame[13] == 0 && len == 34);
 	REACHED(frame[12] == 0x86 && frame[20] == NEXT_FRAGMENT);
+	REACHED(tagged && frame[12] == 8);
 }
 
 /* Where a fragment that gets in may end: lwIP's 16 bits hold it. */
@@ -46,6 +64,7 @@ void proof_netd_filter_fragment(void)
 	const uint8_t *frame = frame_any(len);
 
 	ASSUME(isths_filter(frame, len) == ISTHS_DROP_NONE);
+	frame = behind_tag(frame);
 	if (frame[12] != 8 || frame[13] != 0)
 		return;
 	start = (((uint32_t)frame[20] << 8 | frame[21]) & 0x1fff) * 8;
