@@ -48,6 +48,7 @@ static err_t client_write(struct tcp_pcb *pcb, const void *data, u16_t len,
 #include "app.h"
 #include "http.h"
 #include "load_query.h"
+#include "netd_share.h"
 #include "netd_tcp.h"
 
 static lwiperf_state_base_t *client;
@@ -66,6 +67,8 @@ static void text_init(void)
 static err_t client_write(struct tcp_pcb *pcb, const void *data, u16_t len,
 			  u8_t flags)
 {
+	if (!netd_share_has(pcb))
+		return ERR_MEM;
 	if (!(flags & TCP_WRITE_FLAG_COPY))
 		data = text + ((const u8_t *)data - lwiperf_txbuf_const);
 	return tcp_write(pcb, data, len, flags);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * TCP echo, port 7 (RFC 862). What cannot be sent back yet is held, and the
- * peer's send window stays closed by as much.
+ * TCP echo, port 7 (RFC 862). What cannot be sent back yet is kept in a ring
+ * of the connection's own, and its receive window is what is free of that.
  */
 #include <stdbool.h>
 
@@ -9,22 +9,19 @@
 
 #include "app.h"
 #include "arch/cc.h"
+#include "netd_share.h"
 #include "netd_tcp.h"
 
 #define ECHO_PORT 7
 
-/*
- * Held data come in chains of at most 65535 bytes. Two neighbours together are
- * longer than that, or they would be one; so these hold two TCP windows.
- */
-#define HELD_MAX (4u * (TCP_WND / 65536u) + 2u)
+#define RING_SIZE 65535u
 
 struct echo {
 	struct tcp_pcb *pcb; /* NULL: free */
-	struct pbuf *held[HELD_MAX];
-	uint32_t first; /* index of the oldest */
-	uint32_t count;
-	bool closing; /* the peer has no more to say */
+	uint32_t first;	     /* index of the oldest byte */
+	uint32_t count;	     /* bytes */
+	bool closing;	     /* the peer has no more to say */
+	uint8_t ring[RING_SIZE];
 };
 
 static struct echo echoes[MEMP_NUM_TCP_PCB];
@@ -32,71 +29,47 @@ static uint64_t connections;
 
 static struct echo *echo_get(struct tcp_pcb *pcb)
 {
-	static const struct echo fresh;
 	struct echo *e;
 
 	for (e = echoes; e < echoes + MEMP_NUM_TCP_PCB; e++) {
 		if (e->pcb)
 			continue;
-		*e = fresh;
 		e->pcb = pcb;
+		e->first = 0;
+		e->count = 0;
+		e->closing = false;
 		return e;
 	}
 	return NULL;
 }
 
-static struct pbuf *held_newest(const struct echo *e)
+static void ring_put(struct echo *e, const struct pbuf *p)
 {
-	return e->held[(e->first + e->count - 1) % HELD_MAX];
+	uint32_t at = (e->first + e->count) % RING_SIZE;
+	uint32_t n = RING_SIZE - at;
+
+	if (p->tot_len > RING_SIZE - e->count)
+		netd_panic("netd: TCP echo was sent more than its window");
+	if (n > p->tot_len)
+		n = p->tot_len;
+	pbuf_copy_partial(p, e->ring + at, (u16_t)n, 0);
+	pbuf_copy_partial(p, e->ring, (u16_t)(p->tot_len - n), (u16_t)n);
+	e->count += p->tot_len;
 }
 
-static void held_put(struct echo *e, struct pbuf *p)
-{
-	struct pbuf *newest = e->count ? held_newest(e) : NULL;
-
-	if (newest && (uint32_t)newest->tot_len + p->tot_len <= 0xffffu) {
-		pbuf_cat(newest, p);
-		return;
-	}
-	if (e->count == HELD_MAX)
-		netd_panic("netd: TCP echo holds more than its window");
-	e->held[(e->first + e->count++) % HELD_MAX] = p;
-}
-
-/* Forget the first len bytes of the oldest. */
-static void held_drop(struct echo *e, uint16_t len)
-{
-	struct pbuf **oldest = &e->held[e->first];
-
-	*oldest = pbuf_free_header(*oldest, len);
-	if (*oldest)
-		return;
-	e->first = (e->first + 1) % HELD_MAX;
-	e->count--;
-}
-
-static void echo_put(struct echo *e)
-{
-	while (e->count)
-		held_drop(e, e->held[e->first]->tot_len);
-	e->pcb = NULL;
-}
-
-/* Send back the beginning of the oldest; false: TCP takes no more now. */
+/* Send back the oldest bytes; false: TCP takes none now. */
 static bool send_part(struct echo *e)
 {
-	const struct pbuf *part = e->held[e->first];
-	uint32_t space = tcp_sndbuf(e->pcb);
-	uint16_t len;
+	uint32_t len = e->count;
 
-	while (!part->len && part->next)
-		part = part->next; /* a header was here */
-	len = (uint16_t)(part->len < space ? part->len : space);
-	if (!len || tcp_write(e->pcb, part->payload, len,
-			      TCP_WRITE_FLAG_COPY) != ERR_OK)
+	if (len > RING_SIZE - e->first)
+		len = RING_SIZE - e->first;
+	len = netd_share_write(e->pcb, e->ring + e->first, len);
+	if (!len)
 		return false;
-	held_drop(e, len);
-	tcp_recved(e->pcb, len);
+	e->first = (e->first + len) % RING_SIZE;
+	e->count -= len;
+	netd_share_read(e->pcb, (uint16_t)len);
 	return true;
 }
 
@@ -104,7 +77,8 @@ static err_t echo_end(struct echo *e)
 {
 	struct tcp_pcb *pcb = e->pcb;
 
-	echo_put(e);
+	e->pcb = NULL;
+	netd_share_window_end(pcb);
 	return netd_tcp_close(pcb);
 }
 
@@ -125,10 +99,12 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
 
 	(void)pcb;
 	(void)err; /* lwIP passes ERR_OK */
-	if (p)
-		held_put(e, p);
-	else
+	if (p) {
+		ring_put(e, p);
+		pbuf_free(p);
+	} else {
 		e->closing = true;
+	}
 	return echo_work(e);
 }
 
@@ -148,8 +124,10 @@ static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 /* The connection is gone already. */
 static void on_error(void *arg, err_t err)
 {
+	struct echo *e = arg;
+
 	(void)err;
-	echo_put(arg);
+	e->pcb = NULL;
 }
 
 static err_t on_accept(void *unused, struct tcp_pcb *pcb, err_t err)
@@ -165,6 +143,7 @@ static err_t on_accept(void *unused, struct tcp_pcb *pcb, err_t err)
 	connections++;
 	tcp_nagle_disable(pcb);
 	netd_tcp_accepted(pcb);
+	netd_share_window(pcb, RING_SIZE);
 	tcp_arg(pcb, e);
 	tcp_recv(pcb, on_receive);
 	tcp_sent(pcb, on_sent);

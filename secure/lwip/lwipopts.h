@@ -26,11 +26,12 @@
 #define MEM_CUSTOM_FREE netd_mem_free
 #define MEMP_MEM_MALLOC 0
 
-/* A received frame is a chain of these; 16 hold a super-frame. */
+/* A received frame is a chain of these; 16 hold a super-frame. netd_share.h
+ * says who may keep how many, and netd.c adds it up. */
 #define PBUF_POOL_SIZE 1024
 #define PBUF_POOL_BUFSIZE 4096
 #define MEMP_NUM_PBUF 2048 /* references to data that is sent uncopied */
-#define MEMP_NUM_TCP_SEG 2048
+#define MEMP_NUM_TCP_SEG 2560
 #define MEMP_NUM_TCP_PCB 32
 /* Of these applications may have some more than they have today. */
 #define MEMP_NUM_TCP_PCB_LISTEN 16
@@ -38,8 +39,8 @@
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 16)
 #define MEMP_NUM_FRAG_PBUF 64
 #define MEMP_NUM_REASSDATA 8
-#define MEMP_NUM_ARP_QUEUE 16
-#define MEMP_NUM_ND6_QUEUE 16
+#define MEMP_NUM_ARP_QUEUE 6
+#define MEMP_NUM_ND6_QUEUE 6
 
 /* IPv4. A 65000-byte datagram at MTU 1500 is 44 fragments. */
 #define LWIP_IPV4 1
@@ -88,7 +89,7 @@
 #define TCP_SND_QUEUELEN 1536
 #define TCP_OVERSIZE 0 /* its sums do not fit 16 bits with a large MSS */
 #define TCP_QUEUE_OOSEQ 1
-#define TCP_OOSEQ_MAX_PBUFS 384
+#define TCP_OOSEQ_PBUFS_LIMIT(pcb) netd_share_ooseq(pcb)
 #define TCP_WND_UPDATE_THRESHOLD (TCP_WND / 8)
 #define LWIP_TCP_TIMESTAMPS 0
 #define LWIP_TCP_SACK_OUT 0

@@ -9,6 +9,7 @@
 #include "netd_mem.h"
 #include "netd_netif.h"
 #include "netd_offload.h"
+#include "netd_share.h"
 #include "netd_tcp.h"
 
 /* What lwIP would check if TCP_MSS were one of its usual ones. */
@@ -16,8 +17,18 @@ _Static_assert(TCP_SND_BUF >= 2 * TCP_MSS, "a segment waits for another's ack");
 _Static_assert(TCP_WND >= 2 * TCP_MSS, "a segment waits for another's ack");
 _Static_assert(TCP_SND_QUEUELEN >= 2 * (TCP_SND_BUF / 1460), "queue");
 _Static_assert(MEMP_NUM_TCP_SEG >= TCP_SND_QUEUELEN, "segments");
-_Static_assert(TCP_OOSEQ_MAX_PBUFS + 2 * IP_REASS_MAX_PBUFS < PBUF_POOL_SIZE,
-	       "what waits for more must leave buffers for what comes");
+
+/*
+ * All that keeps receive buffers at once, each at its limit, and a frame on its
+ * way in: some are left for any other. No peer can take all: that is a fault of
+ * netd's, see netd_netif_check().
+ */
+#define KEPT                                         \
+	(NETD_SHARE_OOSEQ + 2 * IP_REASS_MAX_PBUFS + \
+	 (MEMP_NUM_ARP_QUEUE + MEMP_NUM_ND6_QUEUE) * NETD_SHARE_PACKET)
+_Static_assert(KEPT + 3 * NETD_SHARE_PACKET < PBUF_POOL_SIZE, "buffers");
+_Static_assert(NETD_SHARE_ALL + NETD_SHARE_OOSEQ < MEMP_NUM_TCP_SEG, "shares");
+_Static_assert(NETD_SHARE_ALL < NETD_MEM_FRAMES, "shares");
 _Static_assert((TCP_WND >> TCP_RCV_SCALE) <= 0xffff, "window scale");
 
 uint32_t front_start(void)
@@ -35,6 +46,7 @@ void front_link(const struct isths_link *link)
 
 void front_timers(void)
 {
+	netd_netif_check();
 	netd_tcp_mend();
 	sys_check_timeouts();
 }
@@ -44,6 +56,7 @@ void front_move(void)
 	if (isths_tx_retry())
 		tcp_txnow();
 	netd_netif_receive();
+	netd_tcp_acknowledge();
 	netd_tcp_fill_windows();
 }
 

@@ -16,4 +16,7 @@ err_t netd_tcp_accept_segment(struct tcp_pcb *pcb, struct tcp_hdr *hdr,
 
 #define LWIP_HOOK_TCP_INPACKET_PCB netd_tcp_accept_segment
 
+/* Receive buffers that this connection's segments out of order may have. */
+u16_t netd_share_ooseq(struct tcp_pcb *pcb);
+
 #endif

@@ -14,6 +14,8 @@
 #define HUGE_SIZE 67584u
 #define HUGE_BLOCKS 16u
 
+_Static_assert(SMALL_BLOCKS + FRAME_BLOCKS == NETD_MEM_FRAMES, "blocks");
+
 #define BLOCK_ALIGN __attribute__((aligned(64)))
 
 static uint8_t small_memory[SMALL_BLOCKS][SMALL_SIZE] BLOCK_ALIGN;

@@ -12,6 +12,9 @@
 
 #define NETD_MEM_CLASSES 4
 
+/* Blocks of the first two sizes, which hold a frame of MTU 1500 or less. */
+#define NETD_MEM_FRAMES (1024u + 1024u)
+
 struct netd_mem_usage {
 	uint32_t block_size;
 	uint32_t blocks;

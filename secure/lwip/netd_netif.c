@@ -10,7 +10,9 @@
 #include "lwip/ip6_frag.h"
 #include "lwip/nd6.h"
 #include "lwip/netif.h"
+#include "lwip/priv/memp_priv.h"
 #include "lwip/priv/tcp_priv.h"
+#include "lwip/stats.h"
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
@@ -26,6 +28,7 @@
 #define MTU_DEFAULT 1500u
 #define ANNOUNCE_AGAIN_MS 10u
 #define PROBE_MS 2500u
+#define DEAF_MS 500u /* without a receive buffer: a fault */
 
 static struct netif netif;
 
@@ -265,22 +268,23 @@ bool netd_netif_super(const struct tcp_pcb *pcb)
 }
 
 /*
- * NULL: no memory. Segments that wait for one before them make way, of a
- * connection at a time.
+ * What keeps receive buffers between two activations has limits that leave some
+ * free (netd.c). So none is left only after a fault, and that for ever.
  */
-static struct pbuf *buffers(uint32_t len)
+void netd_netif_check(void)
 {
-	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL);
+	static uint32_t heard; /* when there was one at last */
 
-	if (p)
-		return p;
-	PBUF_CHECK_FREE_OOSEQ();
-	return pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL);
+	if (lwip_stats.memp[MEMP_PBUF_POOL]->used < PBUF_POOL_SIZE)
+		heard = isths_ms();
+	else if (isths_ms() - heard >= DEAF_MS)
+		netd_panic("netd: all receive buffers are lost");
 }
 
+/* NULL: no memory. */
 static struct pbuf *frame_copy(uint32_t len)
 {
-	struct pbuf *p = buffers(len);
+	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_POOL);
 	struct pbuf *q;
 	uint32_t offset = 0;
 

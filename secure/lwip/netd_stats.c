@@ -35,6 +35,7 @@ static void walk_own(struct isths_sink *sink)
 	sink->number(sink, "tcp_cut_by_mtu", c->cut_by_mtu);
 	sink->number(sink, "tcp_windows_filled", c->windows_filled);
 	sink->number(sink, "neighbours_forgotten", c->neighbours_forgotten);
+	sink->number(sink, "tcp_ooseq_cut", c->ooseq_cut);
 	sink->number(sink, "tcp_dropped_syn", c->dropped[NETD_DROP_TCP_SYN]);
 	sink->number(sink, "tcp_dropped_option",
 		     c->dropped[NETD_DROP_TCP_OPTION]);
@@ -99,6 +100,10 @@ static void walk_memory(struct isths_sink *sink)
 	walk_pool(sink, "references", MEMP_PBUF);
 	walk_pool(sink, "tcp_segments", MEMP_TCP_SEG);
 	walk_pool(sink, "tcp_connections", MEMP_TCP_PCB);
+	walk_pool(sink, "reassemblies_ipv4", MEMP_REASSDATA);
+	walk_pool(sink, "reassemblies_ipv6", MEMP_IP6_REASSDATA);
+	walk_pool(sink, "waiting_for_arp", MEMP_ARP_QUEUE);
+	walk_pool(sink, "waiting_for_nd", MEMP_ND6_QUEUE);
 	for (class = 0; class < NETD_MEM_CLASSES; class ++)
 		walk_blocks(sink, class);
 	sink->group_end(sink);

@@ -3,6 +3,7 @@
 #ifndef NETD_TCP_H
 #define NETD_TCP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lwip/tcp.h"
@@ -39,6 +40,15 @@ void netd_tcp_mend(void);
  * more. ERR_MEM, and nothing is changed, if there is no memory for the rest.
  */
 err_t netd_tcp_cut(struct tcp_pcb *pcb, uint16_t len);
+
+/*
+ * Let what is sent next announce the receive window, if it has grown so far
+ * that the peer should know. Returns whether it has.
+ */
+bool netd_tcp_open_window(struct tcp_pcb *pcb);
+
+/* No frame is left: acknowledge what has come, without a wait for a timer. */
+void netd_tcp_acknowledge(void);
 
 /* Send what lwIP keeps back because a super-frame does not fit the window. */
 void netd_tcp_fill_windows(void);

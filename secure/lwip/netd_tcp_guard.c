@@ -122,6 +122,9 @@ static enum netd_drop check_window(const struct tcp_pcb *pcb,
 	if (pcb->state < SYN_RCVD || !(p->tot_len + fin))
 		return NETD_DROP_NONE;
 	edge = pcb->rcv_nxt + pcb->rcv_wnd;
+	/* Told with the SYN; an application may leave it at that. */
+	if (pcb->state == SYN_RCVD)
+		edge = pcb->rcv_nxt + TCPWND_MIN16(pcb->rcv_wnd);
 	if (TCP_SEQ_GT(end, edge))
 		return NETD_DROP_TCP_WINDOW;
 	if (end == edge && !fin && fin_queued(pcb))

@@ -131,6 +131,7 @@ void storm_tcp_segment(const struct storm_tcp *t,
 /* storm_memory.c: what netd still holds. */
 bool storm_connections_left(void);
 bool storm_memory_left(void);
+uint32_t storm_receive_buffers(void);
 
 /* storm_cases.c, storm_shapes.c: one step of a script per call; true: the
  * script is over. */

@@ -234,6 +234,32 @@ static bool tagged(void)
 	return connection->ready && data_taken();
 }
 
+/*
+ * One-byte segments as fast as they go, all sorts of them ahead of their turn,
+ * and nothing is ever taken of the echo. They may not cost the others a frame:
+ * netd keeps no buffer for what is in order, and its share for what is not.
+ */
+#define BUFFERS_KEPT 300u
+#define HOARD_ROUNDS 3000u
+
+static bool hoard(void)
+{
+	static bool robbed;
+	uint32_t i;
+
+	if (!opened(7, false))
+		return false;
+	for (i = 0; i < 20; i++) {
+		send(0, 1);
+		connection->own_next++;
+	}
+	for (i = 0; i < 10; i++)
+		send(2 * storm_below(600) + 2, 1);
+	if (storm_receive_buffers() > BUFFERS_KEPT)
+		robbed = true;
+	return ++patience > HOARD_ROUNDS && !robbed;
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX },
@@ -242,6 +268,7 @@ const struct storm_case storm_cases[] = {
 	{ "repeated_syn", repeated_syn, 1514 },
 	{ "syn_flood", syn_flood, 1514 },
 	{ "tagged", tagged, 1514 },
+	{ "hoard", hoard, 1514 },
 	{ "lengths", storm_lengths, 1514 },
 	{ "fragments", storm_fragments, 1514 },
 	{ NULL, NULL, 0 },

@@ -16,6 +16,11 @@ bool storm_connections_left(void)
 	return tcp_active_pcbs;
 }
 
+uint32_t storm_receive_buffers(void)
+{
+	return (uint32_t)lwip_stats.memp[MEMP_PBUF_POOL]->used;
+}
+
 static bool blocks_left(void)
 {
 	uint32_t class, expected;

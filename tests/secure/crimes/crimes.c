@@ -120,6 +120,14 @@ static void loop_of_lines(void)
 		isths_sys_log("netd: the same line again");
 }
 
+/* Frames that are never freed, until no other can be received. */
+static void leak_buffers(void)
+{
+	while (pbuf_alloc(PBUF_RAW, PBUF_POOL_BUFSIZE, PBUF_POOL))
+		;
+	isths_run();
+}
+
 static void load_null(void)
 {
 	load(8);
@@ -259,6 +267,7 @@ const struct crime crimes[] = {
 	CRIME(store_mailbox),
 	CRIME(scribble_mailbox),
 	CRIME(loop_of_lines),
+	CRIME(leak_buffers),
 };
 
 static void commit(unsigned int number)
