@@ -70,18 +70,27 @@ static bool move_frames(void)
 	return moved;
 }
 
+/*
+ * What an activation left behind is the next one's, at once while the period
+ * has budget: no bell need come for it, since both rings may be full.
+ */
+static uint32_t sleep_over_budget(void)
+{
+	isths_activations.budget_spent++;
+	if (isths_budget_period_below(1))
+		return 0;
+	isths_activations.period_spent++;
+	return 1;
+}
+
 /* Milliseconds to sleep after an activation that moved frames or not. */
 static uint32_t sleep_time(bool moved)
 {
 	uint32_t poll = moved ? ISTHS_POLL_BUSY_MS : ISTHS_POLL_MS;
 	uint32_t timers = front_sleep_ms();
 
-	if (!isths_budget_has()) {
-		isths_activations.budget_spent++;
-		if (!isths_budget_period_below(1))
-			isths_activations.period_spent++;
-		return 1;
-	}
+	if (!isths_budget_has())
+		return sleep_over_budget();
 	if (isths_refused.budget || !isths_channel_settled())
 		return 1;
 	return timers < poll ? timers : poll;

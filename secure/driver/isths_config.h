@@ -19,8 +19,10 @@
 #endif
 
 /*
- * The traffic budget: frames and bytes per activation, the longest that the
- * network task holds the core at a stretch, and per period, its share of it.
+ * The traffic budget: frames and bytes per activation, after which it looks for
+ * the window and its timers, and per period, its share of the core. While the
+ * period has budget one activation follows the other, so Linux waits for no
+ * longer than a period's frames take.
  */
 #ifndef ISTHS_BUDGET_ACTIVATION_FRAMES
 #define ISTHS_BUDGET_ACTIVATION_FRAMES 128u

@@ -31,7 +31,7 @@ COMMIT = """
     echo $(($(now) - t0))"""
 
 
-def commit(board, name):
+def commit(board, name, back_us=BACK_US):
     board.provoked = "S-EL0, task netd"
     before = board.stats()
     said = board.sh(COMMIT.format(number=NAMES.index(name), rtos=RTOS))
@@ -41,7 +41,7 @@ def commit(board, name):
     check(ended == 1, f"{name}: {ended} lives ended")
     check(after["link"]["session"] != before["link"]["session"],
           f"{name}: no new session")
-    check(int(said) <= BACK_US, f"{name}: the link was away for {said} us")
+    check(int(said) <= back_us, f"{name}: the link was away for {said} us")
 
 
 def crimes(board):
@@ -51,6 +51,11 @@ def crimes(board):
     lives = board.stats()["lives"]
     check(lives["restart_max_ns"] < 10_000_000,
           f"a restart took {lives['restart_max_ns']} ns")
+
+
+def leak(board):
+    """Buffers that are lost are missed after half a second."""
+    commit(board, "leak_buffers", BACK_US + 500000)
 
 
 def under_traffic(board):
@@ -82,6 +87,7 @@ def punctual(board):
 
 def add_tests(group):
     group.test("each crime of netd ends it alone; ping again within 1 s")(crimes)
+    group.test("netd without a receive buffer begins again")(leak)
     group.test("crimes of netd under traffic")(under_traffic)
     group.test("Linux takes the window back between netd's lives")(take_back)
     group.test("control was punctual meanwhile")(punctual)

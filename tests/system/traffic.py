@@ -56,6 +56,49 @@ def iperf_from_rtos(board):
     check("bits/sec" in said, said)
 
 
+def smallest_mtu(board):
+    """Segments of 28 bytes, in order, and each frees what it took. Linux takes
+    its IPv6 away below an MTU of 1280, and keeps what it learnt of the path."""
+    tcp_echo(board, RTOS, 1, 68)
+    board.sh("ip route flush cache; "
+             "ip -6 address add fd77::2/64 dev isth0 nodad")
+
+
+def rates(said):
+    """Of iperf's report lines, in Mbit/s."""
+    return [float(rate) for rate in re.findall(r"([\d.]+) Mbits/sec", said)]
+
+
+def iperf_small_buffer(board):
+    """What is sent waits for its acknowledgement, and that for no timer."""
+    full, = rates(board.ok("iperf", "-f", "m", "-c", RTOS, "-t", "0.3",
+                           seconds=300))
+    small, = rates(board.ok("iperf", "-f", "m", "-c", RTOS, "-t", "0.3", "-w",
+                            "8k", seconds=300))
+    check(small > full / 4, f"{small} Mbit/s of {full}")
+
+
+def iperf_both_ways(board):
+    """A spent activation goes on while the period has budget."""
+    full, = rates(board.ok("iperf", "-f", "m", "-c", RTOS, "-t", "0.3",
+                           seconds=300))
+    both = rates(board.ok("iperf", "-f", "m", "-c", RTOS, "-t", "0.5", "-d",
+                          seconds=300))
+    check(len(both) == 2 and sum(both) > full / 2, f"{both} Mbit/s of {full}")
+
+
+def hoarder(board):
+    """Who sends byte by byte and reads nothing takes nothing from others."""
+    board.sh("echo 4096 4096 4096 >/proc/sys/net/ipv4/tcp_rmem; "
+             f"iperf -c {RTOS} -p 7 -N -l 1 -w 4K -t 3 >/dev/null 2>&1 &")
+    board.run("sleep", "1.5")
+    board.ping(RTOS, "-c", "5", "-i", "0.1")
+    held = board.stats()["memory"]["receive_buffers"]
+    check(held["used"] < 300 and not held["exhausted"], held)
+    board.run("pkill", "iperf")
+    board.sh("echo 4096 131072 6291456 >/proc/sys/net/ipv4/tcp_rmem")
+
+
 def iperf_text(board, mtu):
     """lwiperf sends its header twice, 48 bytes, then ten digits for ever: no
     piece of it begins where the last one did not end. And none waits for a
@@ -140,6 +183,10 @@ def loads(group):
     add = group.test
     add("iperf, Linux to the RTOS")(iperf_to_rtos)
     add("iperf, the RTOS to Linux")(iperf_from_rtos)
+    add("TCP, 1 MiB each way, MTU 68")(smallest_mtu)
+    add("iperf with a small send buffer")(iperf_small_buffer)
+    add("iperf, both ways at once")(iperf_both_ways)
+    add("a client that sends byte by byte and reads nothing")(hoarder)
     for mtu in (1500, 4000, 9000, 16000, 65517):
         add(f"what the RTOS's iperf sends, MTU {mtu}", mtu=mtu)(iperf_text)
     add("UDP load, counted at both ends")(udp_load)
