@@ -6,6 +6,7 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/timeouts.h"
 
+#include "netd_hooks.h"
 #include "netd_mem.h"
 #include "netd_netif.h"
 #include "netd_offload.h"
@@ -34,6 +35,7 @@ _Static_assert((TCP_WND >> TCP_RCV_SCALE) <= 0xffff, "window scale");
 uint32_t front_start(void)
 {
 	netd_mem_init();
+	netd_isn_init();
 	lwip_init();
 	netd_netif_init();
 	return NETD_FEATURES;

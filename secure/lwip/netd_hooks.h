@@ -5,6 +5,7 @@
 
 #include "lwip/arch.h"
 #include "lwip/err.h"
+#include "lwip/ip_addr.h"
 
 struct pbuf;
 struct tcp_hdr;
@@ -15,6 +16,13 @@ err_t netd_tcp_accept_segment(struct tcp_pcb *pcb, struct tcp_hdr *hdr,
 			      struct pbuf *p);
 
 #define LWIP_HOOK_TCP_INPACKET_PCB netd_tcp_accept_segment
+
+/* The first sequence number of a connection; netd_isn_init() once before. */
+void netd_isn_init(void);
+u32_t netd_isn(const ip_addr_t *local_ip, u16_t local_port,
+	       const ip_addr_t *remote_ip, u16_t remote_port);
+
+#define LWIP_HOOK_TCP_ISN netd_isn
 
 /* Receive buffers that this connection's segments out of order may have. */
 u16_t netd_share_ooseq(struct tcp_pcb *pcb);
