@@ -295,11 +295,28 @@ static struct pbuf *frame_copy(uint32_t len)
 	return p;
 }
 
+/* Once at most: what stood in its way is no more. */
+static void input_again(const struct pbuf *frame, const uint8_t *start)
+{
+	struct pbuf *p = netd_tcp_again();
+
+	if (!p)
+		return;
+	if (p == frame &&
+	    !pbuf_add_header(p, (size_t)((uint8_t *)p->payload - start)))
+		netif.input(p, &netif);
+	else
+		pbuf_free(p); /* it came in fragments */
+}
+
 static void frame_input(struct pbuf *p, const struct isth_offload *offload)
 {
+	const uint8_t *start = p->payload;
+
 	netd_neighbour_check(&netif, p->payload);
 	netd_offload_receive_begin(&netif, offload);
 	netif.input(p, &netif);
+	input_again(p, start);
 	netd_offload_receive_end(&netif);
 }
 

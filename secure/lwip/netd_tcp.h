@@ -29,6 +29,12 @@ err_t netd_tcp_close(struct tcp_pcb *pcb);
 /* A SYN is about to come: what is half open makes way before all others. */
 void netd_tcp_rank_half_open(void);
 
+/*
+ * The segment that lwIP has to be shown once more, since what stood in its way
+ * has ended; the caller's, NULL: none. Its payload is where lwIP left it.
+ */
+struct pbuf *netd_tcp_again(void);
+
 /* The peer is gone: what it left half open is forgotten. */
 void netd_tcp_drop_half_open(void);
 

@@ -151,6 +151,57 @@ static enum netd_drop check_segment(const struct tcp_pcb *pcb,
 	return check_window(pcb, hdr, p);
 }
 
+/* The SYN to be shown again, in the order of a wire. */
+static struct pbuf *again;
+
+static void keep(struct tcp_hdr *hdr, struct pbuf *p)
+{
+	hdr->src = lwip_htons(hdr->src);
+	hdr->dest = lwip_htons(hdr->dest);
+	hdr->seqno = lwip_htonl(hdr->seqno);
+	hdr->ackno = lwip_htonl(hdr->ackno);
+	hdr->wnd = lwip_htons(hdr->wnd);
+	pbuf_ref(p);
+	again = p;
+}
+
+struct pbuf *netd_tcp_again(void)
+{
+	struct pbuf *p = again;
+
+	again = NULL;
+	return p;
+}
+
+/*
+ * A connection that only waits for old segments ends when a new one begins
+ * beyond all of its numbers (RFC 9293, 3.10.7.4), and when the peer says that
+ * there is nothing to wait for: Linux answers an acknowledgement of the old one
+ * with an RST. lwIP would answer the SYN with that, and ignore the RST.
+ * Returns whether it has ended.
+ */
+static bool time_wait_ended(struct tcp_pcb *pcb, struct tcp_hdr *hdr,
+			    struct pbuf *p)
+{
+	switch (TCPH_FLAGS(hdr) & (TCP_SYN | TCP_ACK | TCP_RST)) {
+	case TCP_SYN:
+		if (!TCP_SEQ_GT(hdr->seqno, pcb->rcv_nxt) || p->next)
+			return false;
+		keep(hdr, p);
+		break;
+	case TCP_RST:
+	case TCP_RST | TCP_ACK:
+		if (hdr->seqno != pcb->rcv_nxt)
+			return false;
+		break;
+	default:
+		return false;
+	}
+	tcp_abort(pcb);
+	netd_counters.time_waits_ended++;
+	return true;
+}
+
 /*
  * LWIP_HOOK_TCP_INPACKET_PCB: hdr's numbers are in host order, the options
  * follow it or, from opt1len on, lie at opt2; p holds the data.
@@ -165,8 +216,11 @@ err_t netd_tcp_accept_segment(struct tcp_pcb *pcb, struct tcp_hdr *hdr,
 		.len1 = opt2 ? opt1len : optlen,
 		.len = optlen,
 	};
-	enum netd_drop drop = check_segment(pcb, hdr, &o, p);
+	enum netd_drop drop;
 
+	if (pcb->state == TIME_WAIT && time_wait_ended(pcb, hdr, p))
+		return ERR_VAL;
+	drop = check_segment(pcb, hdr, &o, p);
 	if (drop == NETD_DROP_NONE)
 		return ERR_OK;
 	netd_counters.dropped[drop]++;

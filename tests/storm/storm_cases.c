@@ -260,6 +260,77 @@ static bool hoard(void)
 	return ++patience > HOARD_ROUNDS && !robbed;
 }
 
+/* No two connections' first numbers are near each other. */
+#define NUMBERS 8u
+#define NEAR 0x10000u
+
+static bool numbers(void)
+{
+	static uint32_t seen[NUMBERS], count;
+	uint32_t i;
+
+	storm_send_arp();
+	if (!connection || !connection->ready) {
+		if (!connection || ++patience % 50 == 0)
+			connection = storm_tcp_open(7, false);
+		return false;
+	}
+	for (i = 0; i < count; i++) {
+		if (connection->netd_first - seen[i] + NEAR < 2 * NEAR)
+			return false; /* for ever */
+	}
+	seen[count++] = connection->netd_first;
+	connection = storm_tcp_open(7, false);
+	return count == NUMBERS;
+}
+
+/*
+ * Let netd close a connection that says nothing, and agree: it is in TIME_WAIT
+ * then. True once that is so.
+ */
+static bool waits(void)
+{
+	static uint32_t first;
+
+	if (stage == 1) {
+		first = connection->netd_next;
+		send(0, 0);
+		stage = 2;
+	}
+	if (stage == 2 && connection->netd_next != first) {
+		send_flags(0, 0, STORM_FIN);
+		connection->own_next++;
+		stage = 3;
+		return false;
+	}
+	return stage == 3;
+}
+
+/* The same port again, beyond the old numbers or after an RST below them. */
+static bool port_again(void)
+{
+	static uint32_t turn, rounds;
+
+	if (!opened(80, false) || (stage < 4 && !waits()))
+		return false;
+	if (stage == 3) {
+		if (turn)
+			send_flags(0, 0, STORM_RST);
+		connection->own_next += turn ? -50000u : 5000u;
+		connection->ready = false;
+		storm_tcp_syn(connection, 536);
+		stage = 4;
+		rounds = 0;
+		return false;
+	}
+	if (!connection->ready || rounds > 3) {
+		rounds++; /* not at once is never */
+		return false;
+	}
+	stage = 1;
+	return ++turn == 2;
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX },
@@ -269,6 +340,8 @@ const struct storm_case storm_cases[] = {
 	{ "syn_flood", syn_flood, 1514 },
 	{ "tagged", tagged, 1514 },
 	{ "hoard", hoard, 1514 },
+	{ "numbers", numbers, 1514 },
+	{ "port_again", port_again, 1514 },
 	{ "lengths", storm_lengths, 1514 },
 	{ "fragments", storm_fragments, 1514 },
 	{ NULL, NULL, 0 },
