@@ -95,7 +95,7 @@ static bool stations_and_types(void)
 	ok = ok && is(ISTHS_DROP_ADDRESS, 60);
 	begin(0x0807);
 	ok = ok && is(ISTHS_DROP_ETHERTYPE, 60);
-	begin(0x8100);
+	begin(0x88a8);
 	return ok && is(ISTHS_DROP_ETHERTYPE, 60);
 }
 
@@ -143,10 +143,22 @@ static bool ip6(void)
 	ok = ok && is(ISTHS_DROP_NONE, 74);
 	frame[14] = 0x40;
 	ok = ok && is(ISTHS_DROP_IP6_HEADER, 74);
-	begin6(0, 20);
-	ok = ok && is(ISTHS_DROP_IP6_HEADER, 74);
 	begin6(43, 20);
 	return ok && is(ISTHS_DROP_IP6_HEADER, 74);
+}
+
+static enum isths_drop icmp6_drop(unsigned int type)
+{
+	switch (type) {
+	case 128:
+	case 135:
+	case 136:
+		return ISTHS_DROP_NONE;
+	case 133:
+		return ISTHS_DROP_CHATTER;
+	default:
+		return ISTHS_DROP_ICMP6_TYPE;
+	}
 }
 
 static bool icmp6(void)
@@ -154,14 +166,49 @@ static bool icmp6(void)
 	unsigned int type;
 
 	for (type = 0; type < 256; type++) {
-		bool needed = type == 128 || type == 135 || type == 136;
-
 		begin6(58, 24);
 		frame[54] = (uint8_t)type;
-		if (!is(needed ? ISTHS_DROP_NONE : ISTHS_DROP_ICMP6_TYPE, 78))
+		if (!is(icmp6_drop(type), 78))
 			return false;
 	}
 	return true;
+}
+
+/* After eight bytes of options. */
+static bool groups(void)
+{
+	unsigned int type;
+
+	for (type = 0; type < 256; type++) {
+		bool group = (type >= 130 && type <= 132) || type == 143;
+
+		begin6(0, 36);
+		frame[54] = 58;
+		frame[62] = (uint8_t)type;
+		if (!is(group ? ISTHS_DROP_CHATTER : ISTHS_DROP_IP6_HEADER, 90))
+			return false;
+	}
+	frame[62] = 143;
+	frame[55] = 1;
+	return is(ISTHS_DROP_IP6_HEADER, 90) && is(ISTHS_DROP_SHORT, 62);
+}
+
+static bool tags(void)
+{
+	bool ok;
+
+	begin(0x8100);
+	put16(14, 0xf000); /* a priority */
+	put16(16, 0x0806);
+	ok = is(ISTHS_DROP_NONE, 18) && is(ISTHS_DROP_SHORT, 17);
+	put16(16, 0x0800);
+	ok = ok && is(ISTHS_DROP_IP4_HEADER, 38) && is(ISTHS_DROP_SHORT, 37);
+	put16(16, 0x8100);
+	ok = ok && is(ISTHS_DROP_ETHERTYPE, 60);
+	put16(14, 0x0001);
+	ok = ok && is(ISTHS_DROP_VLAN, 60);
+	put16(14, 0x0800);
+	return ok && is(ISTHS_DROP_VLAN, 60);
 }
 
 static bool ip6_fragments(void)
@@ -332,6 +379,8 @@ static const struct {
 	{ "IPv4's fragments, to the last byte", ip4_fragments },
 	{ "IPv6's header", ip6 },
 	{ "ICMPv6: three types of 256", icmp6 },
+	{ "what is said of groups is chatter", groups },
+	{ "a tag of priority alone changes nothing", tags },
 	{ "IPv6's fragments, to the last byte", ip6_fragments },
 	{ "an activation's budget", activation_ends },
 	{ "a period's budget", period_ends },
