@@ -71,7 +71,8 @@ help:
 #: make proof    the core, EL3's calls and netd's filters proved against every
 #:               peer (CBMC), each proof with its seeded bugs
 #: make mutation  the core changed in one place at a time: a test, a proof or a
-#:               model has to notice, or the reason is written down
+#:               model has to notice, or the reason is written down; and a
+#:               sample of the RTOS's driver and mailbox
 #: make bench    measure the link and its alternatives on the board: report and
 #:               data in build/bench; for a part ONLY=ping,tcp,mtu,packets,
 #:               instructions,control,ring; ring: the ring alone beside other
@@ -149,9 +150,10 @@ monitor-flags: $(TFA_READY) | setup
 model: | setup-model
 	@tests/model/check
 
-mutation: $(DEPS)/tools/cbmc/.unpacked | setup setup-test setup-model
+mutation: $(DEPS)/tools/cbmc/.unpacked $(LWIP_READY) | setup setup-test setup-model
 	@tests/mutation/run --self-test
 	@tests/mutation/run
+	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/mutation/secure
 
 bench-guests: board $(DEPS)/bench.list
 	@$(MAKE) -C bench BUILD=$(BUILD) KERNEL=$(KERNEL) guests

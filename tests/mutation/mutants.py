@@ -209,9 +209,9 @@ def named(text, spot, change):
     return opened + inside + (")" if opened else "")
 
 
-def of_file(name, text):
-    """Every mutant of one header, in its order."""
-    places = list(tokens.functions(text))
+def of_file(name, text, which=tokens.FUNCTION):
+    """Every mutant of one file, in its order."""
+    places = list(tokens.functions(text, which))
     if name in MACROS_OF:
         places += [place for place in tokens.macros(text)
                    if not NO_VALUE.fullmatch(place[0])]
@@ -232,3 +232,12 @@ def of_core(folder):
                for path in sorted(folder.glob("*.h"))}
     return headers, [mutant for name, text in headers.items()
                      for mutant in of_file(name, text)]
+
+
+def of_sources(root, folders):
+    """(sources' text by path below root, all mutants)."""
+    sources = {str(path.relative_to(root)): path.read_text(encoding="utf-8")
+               for folder in folders
+               for path in sorted((root / folder).glob("*.c"))}
+    return sources, [mutant for name, text in sources.items()
+                     for mutant in of_file(name, text, tokens.ANY_FUNCTION)]

@@ -12,10 +12,15 @@ TOKEN = re.compile(
     r"|(?P<number>0[xX][\da-fA-F]+[uUlL]*|\d+[uUlL]*)"
     r"|(?P<word>[A-Za-z_]\w*)"
     r'|(?P<string>"(?:\\.|[^"\\])*")'
+    r"|(?P<char>'(?:\\.|[^'\\])+')"
     r"|(?P<op><<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]="
     r"|[-+*/%&|^~!<>=?:;,.(){}\[\]])", re.S)
 FUNCTION = re.compile(r"^static inline (?P<type>[\w ]+?[ *\n]+)(?P<name>isth_\w+)"
                       r"\([^;{]*\)\n{\n(?P<body>.*?)^}\n", re.M | re.S)
+# Of a source file: any function.
+ANY_FUNCTION = re.compile(
+    r"^(?:static )?(?:inline )?(?P<type>[\w ]+?[ *\n]+)(?P<name>\w+)"
+    r"\([^;{]*\)\n{\n(?P<body>.*?)^}\n", re.M | re.S)
 MACRO = re.compile(r"^#define (?P<name>ISTH_\w+)(?:\(\w+\))?[ \t]+"
                    r"(?P<body>(?:\\\n|/\*.*?\*/|[^\n])+)", re.M | re.S)
 TYPE = re.compile(r"const|static|struct|enum|void|bool|int|unsigned|char|u?int\d+_t")
@@ -103,9 +108,9 @@ class Body:
                 "return": self._return}.get(first)
         if take:
             return take(at)
-        if first in "{};" or first in ("else", "break", "continue"):
+        if first in "{};" or first in ("else", "do", "break", "continue"):
             return at + 1
-        if first in ("do", "goto", "asm"):
+        if first in ("goto", "asm"):
             raise Misread(f"a statement that begins with {first}")
         end = find(self.words, at, len(self.words), ";")
         if TYPE.fullmatch(first):
@@ -163,9 +168,9 @@ class Body:
             at = comma + 1
 
 
-def functions(text):
+def functions(text, which=FUNCTION):
     """(name, spots) of every function."""
-    for match in FUNCTION.finditer(text):
+    for match in which.finditer(text):
         words = list(tokens(text, *match.span("body")))
         kind = " ".join(match["type"].split())
         yield match["name"], Body(words, kind).spots
