@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lwip/ip.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/prot/ethernet.h"
 #include "lwip/prot/ip4.h"
 #include "lwip/prot/ip6.h"
@@ -9,6 +10,7 @@
 
 #include "arch/cc.h"
 #include "netd_offload.h"
+#include "netd_tcp.h"
 
 #define ETH_SIZE 14u
 #define TCP_CHECKSUM_AT 16u
@@ -103,21 +105,57 @@ static void leave_checksum(const struct segment *s,
 	offload->csum_offset = TCP_CHECKSUM_AT;
 }
 
-static void leave_cutting(const struct segment *s, uint32_t mtu,
+static bool is_from(const struct segment *s, const struct tcp_pcb *pcb)
+{
+	const uint8_t *ip = s->frame + ETH_SIZE;
+	const uint8_t *tcp = s->frame + s->tcp_at;
+
+	if (load16(tcp) != pcb->local_port ||
+	    load16(tcp + 2) != pcb->remote_port ||
+	    IP_IS_V6_VAL(pcb->remote_ip) == s->ip4)
+		return false;
+	if (s->ip4)
+		return !memcmp(&ip_2_ip4(&pcb->remote_ip)->addr, ip + 16, 4);
+	return !memcmp(ip_2_ip6(&pcb->remote_ip)->addr, ip + 24, 16);
+}
+
+/* Bytes of data that may be in one segment on a wire. */
+static uint32_t wire_size(const struct segment *s, uint32_t header,
+			  uint32_t mtu)
+{
+	uint32_t size = mtu + ETH_SIZE - header;
+	const struct tcp_pcb *pcb;
+
+	/* It is the first, as a rule: lwIP moves who hears to the front. */
+	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
+		if (is_from(s, pcb))
+			return LWIP_MIN(size, netd_tcp_mss(pcb));
+	}
+	return size;
+}
+
+/* What lwIP has made too long for the peer's MSS or the MTU. */
+static void leave_cutting(const struct segment *s, const struct netd_path *path,
 			  struct isth_offload *offload)
 {
 	uint32_t header = s->tcp_at + (s->frame[s->tcp_at + 12] >> 4) * 4u;
+	uint32_t tso = s->ip4 ? ISTH_FEATURE_TSO4 : ISTH_FEATURE_TSO6;
+	uint32_t size;
 
+	if (!(path->agreed & tso) || s->len == header)
+		return;
+	size = wire_size(s, header, s->ip4 ? path->mtu4 : path->mtu6);
+	if (s->len - header <= size)
+		return;
 	offload->gso_type = s->ip4 ? ISTH_GSO_TCP4 : ISTH_GSO_TCP6;
 	offload->hdr_len = (uint16_t)header;
-	offload->gso_size = (uint16_t)(mtu + ETH_SIZE - header);
+	offload->gso_size = (uint16_t)size;
 }
 
 bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
 		       struct isth_offload *offload)
 {
 	struct segment s;
-	uint32_t mtu;
 
 	if (!find_segment(p, &s))
 		return false;
@@ -125,8 +163,6 @@ bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
 	if (!(path->agreed & ISTH_FEATURE_CSUM))
 		return true;
 	leave_checksum(&s, offload);
-	mtu = s.ip4 ? path->mtu4 : path->mtu6;
-	if (s.len > mtu + ETH_SIZE)
-		leave_cutting(&s, mtu, offload);
+	leave_cutting(&s, path, offload);
 	return true;
 }

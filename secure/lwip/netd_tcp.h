@@ -38,6 +38,9 @@ struct pbuf *netd_tcp_again(void);
 /* The peer is gone: what it left half open is forgotten. */
 void netd_tcp_drop_half_open(void);
 
+/* Bytes that the peer takes in a segment, which lwIP's may be longer than. */
+uint16_t netd_tcp_mss(const struct tcp_pcb *pcb);
+
 /* Put right, before lwIP's timers run, what they take for impossible. */
 void netd_tcp_mend(void);
 

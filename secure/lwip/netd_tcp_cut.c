@@ -8,6 +8,7 @@
 #include "lwip/priv/tcp_priv.h"
 
 #include "netd_counters.h"
+#include "netd_netif.h"
 #include "netd_tcp.h"
 
 err_t netd_tcp_cut(struct tcp_pcb *pcb, uint16_t len)
@@ -100,6 +101,8 @@ static err_t follow_mtu(struct tcp_pcb *pcb)
 		tcp_eff_send_mss(pcb->mss, &pcb->local_ip, &pcb->remote_ip);
 	err_t err = ERR_OK;
 
+	if (!netd_netif_super(pcb))
+		mss = LWIP_MIN(mss, netd_tcp_mss(pcb));
 	if (mss == pcb->mss)
 		return ERR_OK;
 	if (longer_than(pcb->unacked, mss) || longer_than(pcb->unsent, mss))

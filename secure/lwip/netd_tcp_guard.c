@@ -237,10 +237,17 @@ static void mend_persist(struct tcp_pcb *pcb)
 		pcb->persist_backoff = 0;
 }
 
+uint16_t netd_tcp_mss(const struct tcp_pcb *pcb)
+{
+	uintptr_t told = (uintptr_t)pcb->ext_args[0].data;
+
+	return told ? (uint16_t)told : pcb->mss;
+}
+
 /*
- * The peer's MSS is for segments on a wire. Where they may be super-frames the
- * interface's MTU is the limit, and lwIP's window of congestion must let one
- * of them go.
+ * The peer's MSS is for segments on a wire, to which super-frames are cut.
+ * Those themselves have the interface's MTU as their limit, and lwIP's window
+ * of congestion must let one of them go.
  */
 static void mend_mss(struct tcp_pcb *pcb)
 {
@@ -251,6 +258,7 @@ static void mend_mss(struct tcp_pcb *pcb)
 	mss = tcp_eff_send_mss(TCP_MSS, &pcb->local_ip, &pcb->remote_ip);
 	if (pcb->mss >= mss)
 		return;
+	pcb->ext_args[0].data = (void *)(uintptr_t)netd_tcp_mss(pcb);
 	pcb->mss = mss;
 	if (pcb->cwnd < 2u * mss)
 		pcb->cwnd = 2u * mss;

@@ -158,7 +158,8 @@ static uint32_t drain(void)
 
 static uint32_t attach(struct isths_window *w)
 {
-	uint32_t features = script ? 0 : STORM_PICK(0, 1, 3, 7, storm_random());
+	uint32_t features = script ? script->features :
+				     STORM_PICK(0, 1, 3, 7, storm_random());
 
 	map(true);
 	storm_linux_begin(memory, memory_size, features, random_frame_max());

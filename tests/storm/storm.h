@@ -48,6 +48,9 @@ void storm_linux_step(void);
 /* Take so many frames at the most; nothing is published. */
 void storm_linux_receive(uint32_t frames);
 
+/* Bytes of the longest segment of TCP that came, as it is on a wire. */
+extern uint32_t storm_segment_longest;
+
 /* Some words of its half become anything. */
 void storm_linux_scribble(void);
 
@@ -139,6 +142,7 @@ struct storm_case {
 	const char *name;
 	bool (*step)(void);
 	uint32_t frame_max; /* of the peer */
+	uint32_t features;  /* that it offers */
 };
 
 extern const struct storm_case storm_cases[];

@@ -8,6 +8,7 @@
 #include "storm.h"
 
 struct isth_end storm_end;
+uint32_t storm_segment_longest;
 
 void storm_linux_begin(void *window, uint64_t size, uint32_t features,
 		       uint32_t frame_max)
@@ -37,6 +38,19 @@ void storm_linux_step(void)
 	isth_session_step(&storm_end, now, (uint32_t)now);
 }
 
+static void measure(const struct isth_frame *frame, const uint8_t *bytes)
+{
+	uint32_t size = frame->len;
+
+	if (size < 54 || storm_get16(bytes + 12) != 0x0800 || bytes[23] != 6)
+		return;
+	size -= 34u + (bytes[46] >> 4) * 4u;
+	if (frame->offload.gso_type)
+		size = frame->offload.gso_size;
+	if (size > storm_segment_longest)
+		storm_segment_longest = size;
+}
+
 void storm_linux_receive(uint32_t frames)
 {
 	static uint8_t bytes[ISTH_FRAME_MAX];
@@ -45,6 +59,7 @@ void storm_linux_receive(uint32_t frames)
 	for (; frames; frames--) {
 		if (end_take(&storm_end, &frame, bytes) != ISTH_FRAME)
 			break;
+		measure(&frame, bytes);
 		storm_tcp_learn(bytes, frame.len);
 	}
 }
