@@ -117,7 +117,7 @@ static err_t server_accept(void *server, struct tcp_pcb *pcb, err_t err)
 static void start(void)
 {
 	lwiperf_state_tcp_t *server =
-		lwiperf_start_tcp_server(IP_ADDR_ANY, SERVER_PORT, NULL, NULL);
+		lwiperf_start_tcp_server(IP_ANY_TYPE, SERVER_PORT, NULL, NULL);
 
 	text_init();
 	if (!server)

@@ -17,6 +17,7 @@
 #include "arch/cc.h"
 #include "http.h"
 #include "load_query.h"
+#include "netd_neighbour.h"
 
 #define PORT 5001u
 #define BYTES_MIN 16u /* iperf's header */
@@ -24,6 +25,7 @@
 #define BYTES_DEFAULT 64u
 
 #define TURN_MS 1u
+#define ASK_TURNS 1000u
 #define FAREWELLS 4u /* so often the last is sent: one may be lost */
 
 /* iperf 2's UDP_datagram, big endian. */
@@ -39,6 +41,7 @@ static struct {
 	struct load_query load;
 	uint64_t end; /* clock */
 	uint32_t id;
+	uint32_t asked;	    /* turns that wait for the address's station */
 	uint32_t farewells; /* still to be said; 0: nothing to do */
 } source;
 
@@ -84,12 +87,24 @@ static bool source_put(uint32_t id)
 }
 
 /*
+ * lwIP keeps a datagram or two while it asks who has the address, and drops the
+ * others. So until there is an answer one goes out a second: it makes lwIP ask.
+ */
+static uint32_t source_share(void)
+{
+	if (!netd_neighbour_knows(&source.load.to))
+		return source.asked++ % ASK_TURNS ? 0 : 1;
+	source.asked = 0;
+	return ISTHS_BUDGET_ACTIVATION_FRAMES;
+}
+
+/*
  * As much as an activation's budget. It is counted here too: what lwIP drops
  * or keeps, for want of the peer's address or a larger MTU, is not charged.
  */
 static void source_burst(void)
 {
-	uint32_t left = ISTHS_BUDGET_ACTIVATION_FRAMES;
+	uint32_t left = source_share();
 
 	while (left-- && isths_budget_left() && source_put(source.id)) {
 		source.id = (source.id + 1) & 0x7fffffffu;
@@ -119,6 +134,7 @@ static bool source_begin(const struct load_query *load)
 	source.end = isths_sys_clock() +
 		     load->centiseconds * isths_clock_hz() / 100u;
 	source.id = 0;
+	source.asked = 0;
 	source.farewells = FAREWELLS;
 	sys_timeout(TURN_MS, source_turn, NULL);
 	return true;

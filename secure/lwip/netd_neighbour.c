@@ -53,6 +53,13 @@ static bool is_other(const void *known, const uint8_t *frame)
 	return known && memcmp(known, frame + SOURCE_AT, ETH_HWADDR_LEN);
 }
 
+bool netd_neighbour_knows(const ip_addr_t *address)
+{
+	if (IP_IS_V6(address))
+		return known6((const uint8_t *)ip_2_ip6(address)->addr);
+	return known4(netif_default, (const uint8_t *)ip_2_ip4(address));
+}
+
 void netd_neighbour_check(struct netif *netif, const uint8_t *frame)
 {
 	const uint8_t *ip = frame;

@@ -2,6 +2,7 @@
 #ifndef NETD_NEIGHBOUR_H
 #define NETD_NEIGHBOUR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lwip/netif.h"
@@ -14,5 +15,8 @@
  * makes us forget the neighbours of its protocol: we ask before we answer.
  */
 void netd_neighbour_check(struct netif *netif, const uint8_t *frame);
+
+/* Does what is sent to this address on the link go out at once? */
+bool netd_neighbour_knows(const ip_addr_t *address);
 
 #endif

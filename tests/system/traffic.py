@@ -44,8 +44,8 @@ def stalled_sequence(board, address, count, largest, seed):
     return f"seed {seed}: {said.strip()}"
 
 
-def iperf_to_rtos(board):
-    said = board.ok("iperf", "-c", RTOS, "-t", "0.5", seconds=120)
+def iperf_to_rtos(board, *words):
+    said = board.ok("iperf", "-c", *words, "-t", "0.5", seconds=120)
     check("bits/sec" in said, said)
 
 
@@ -115,21 +115,45 @@ def iperf_text(board, mtu):
     check(said.split() == ["1000048", "8901234567"], said[:200])
 
 
+def datagrams(board, what):
+    return board.stats()["applications"]["udp_load"][f"datagrams_{what}"]
+
+
+def udp_source(board, address, seconds, size):
+    """(lost, all of them, sent) by iperf, iperf and the RTOS; what iperf
+    said"""
+    sent = datagrams(board, "sent")
+    said = board.sh(f"iperf -s -u -P 1 -B {address} & sleep 0.2; wget -qO- "
+                    f"'http://{RTOS}/udp?to={address}&seconds={seconds}"
+                    f"&bytes={size}'; wait")
+    found = re.search(r"(\d+)/ *(\d+) \(", said)
+    check(found, said)
+    return (*map(int, found.groups()), datagrams(board, "sent") - sent, said)
+
+
+def udp_first(board):
+    """To a station that the RTOS has to ask for: it waits for the answer, and
+    sends nothing to one that there is not."""
+    board.ok("ip", "address", "add", "10.77.0.7/24", "dev", "isth0")
+    # Room for all of them: who is lost was not sent.
+    board.sh("echo 4000000 >/proc/sys/net/core/rmem_default")
+    lost, all_of_them, sent, said = udp_source(board, "10.77.0.7", 0.01, 64)
+    board.ok("ip", "address", "del", "10.77.0.7/24", "dev", "isth0")
+    check(all_of_them == sent and not lost, f"{sent} were sent: {said}")
+    sent = datagrams(board, "sent")
+    board.sh(f"wget -qO- 'http://{RTOS}/udp?to=10.77.0.99&seconds=0.1'; "
+             "sleep 0.2")
+    sent = datagrams(board, "sent") - sent
+    check(sent <= 1, f"{sent} were sent to nobody")
+
+
 def udp_load(board):
     """What one end says that it sent, the other end has counted."""
-    def counted(what):
-        return board.stats()["applications"]["udp_load"][f"datagrams_{what}"]
-
-    received, sent = counted("received"), counted("sent")
+    received = datagrams(board, "received")
     board.sh(f"for i in {{1..1000}}; do echo $i >/dev/udp/{RTOS}/5001; done")
-    received = counted("received") - received
+    received = datagrams(board, "received") - received
     check(received == 1000, f"1000 were sent, {received} counted")
-    said = board.sh(f"iperf -s -u -P 1 & sleep 0.2; wget -qO- "
-                    f"'http://{RTOS}/udp?to=10.77.0.2&seconds=0.25&bytes=1000';"
-                    " wait")
-    lost, all_of_them = map(int, re.search(
-        r"(\d+)/ *(\d+) \(", said).groups())
-    sent = counted("sent") - sent
+    lost, all_of_them, sent, said = udp_source(board, "10.77.0.2", 0.25, 1000)
     check(all_of_them == sent and lost < sent, f"{sent} were sent: {said}")
     seconds = float(re.search(r"0\.0000-([0-9.]+) sec", said).group(1))
     check(0.2 < seconds < 0.3, f"a quarter of a second took {seconds} s")
@@ -181,7 +205,9 @@ def all_kinds(group, mebibytes, datagrams):
 def loads(group):
     """As much as there is time for: seconds of the board's."""
     add = group.test
-    add("iperf, Linux to the RTOS")(iperf_to_rtos)
+    add("iperf, Linux to the RTOS")(lambda board: iperf_to_rtos(board, RTOS))
+    add("iperf, Linux to the RTOS, IPv6")(
+        lambda board: iperf_to_rtos(board, RTOS6, "-V"))
     add("iperf, the RTOS to Linux")(iperf_from_rtos)
     add("TCP, 1 MiB each way, MTU 68")(smallest_mtu)
     add("iperf with a small send buffer")(iperf_small_buffer)
@@ -190,6 +216,7 @@ def loads(group):
     for mtu in (1500, 4000, 9000, 16000, 65517):
         add(f"what the RTOS's iperf sends, MTU {mtu}", mtu=mtu)(iperf_text)
     add("UDP load, counted at both ends")(udp_load)
+    add("UDP load to a station not met yet, and to nobody")(udp_first)
 
 
 def full_rings(board):
