@@ -57,7 +57,6 @@ struct isthn_device {
 
 	struct dentry *debugfs;
 	struct delayed_work tick;
-	bool reopen; /* the tick begins another session: features changed */
 	unsigned int poll_ms; /* from one tick to the next, at most */
 	u64 tick_packets;     /* seen by the last tick */
 

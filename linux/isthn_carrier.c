@@ -120,8 +120,6 @@ static void schedule_poll(struct isthn_device *isth)
 static void tick_open(struct isthn_device *isth)
 {
 	napi_disable(&isth->napi);
-	WRITE_ONCE(isth->reopen, false);
-	carrier_off(isth, "other features");
 	open_session(isth);
 	napi_enable(&isth->napi);
 }
@@ -170,7 +168,7 @@ void isthn_carrier_tick(struct work_struct *work)
 	bool held = isthn_window_check(isth);
 	unsigned int ms = TICK_LOST_MS;
 
-	if (held && (down || READ_ONCE(isth->reopen)))
+	if (held && down)
 		tick_open(isth);
 	else if (held && isthn_tx_watch(isth))
 		tick_stalled(isth);

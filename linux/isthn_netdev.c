@@ -9,7 +9,6 @@
 #include <isth_session.h>
 
 #include "isthn.h"
-#include "isthn_offload.h"
 
 /*
  * What the peer is asked to keep to: a VLAN tag comes on top of the MTU. Longer
@@ -55,30 +54,17 @@ static int ndo_change_mtu(struct net_device *netdev, int mtu)
 	return 0;
 }
 
-/* A super-frame's checksum is always left undone. */
+/*
+ * A super-frame's checksum is always left undone. That is all that a change of
+ * features asks for: what the peer leaves undone and the user does not want so
+ * is done here (isthn_offload_finish()), in the session that stands.
+ */
 static netdev_features_t ndo_fix_features(struct net_device *netdev,
 					  netdev_features_t features)
 {
 	if (!(features & NETIF_F_RXCSUM))
 		features &= ~NETIF_F_GRO_HW;
 	return features;
-}
-
-/* What we can take is said with a session: begin another. */
-static int ndo_set_features(struct net_device *netdev,
-			    netdev_features_t features)
-{
-	struct isthn_device *isth = netdev_priv(netdev);
-	u32 offered = isthn_offload_offered(features);
-
-	if (offered == isthn_offload_offered(netdev->features))
-		return 0;
-	WRITE_ONCE(isth->end.features, offered);
-	if (netif_running(netdev)) {
-		WRITE_ONCE(isth->reopen, true);
-		mod_delayed_work(system_wq, &isth->tick, 0);
-	}
-	return 0;
 }
 
 /* What the peer has not agreed to take, the stack has to do. */
@@ -131,7 +117,6 @@ static const struct net_device_ops netdev_ops = {
 	.ndo_start_xmit = isthn_tx_xmit,
 	.ndo_change_mtu = ndo_change_mtu,
 	.ndo_fix_features = ndo_fix_features,
-	.ndo_set_features = ndo_set_features,
 	.ndo_features_check = ndo_features_check,
 	.ndo_get_stats64 = ndo_get_stats64,
 	.ndo_set_rx_mode = ndo_set_rx_mode,

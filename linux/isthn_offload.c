@@ -5,8 +5,12 @@
  */
 #include "isthn_offload.h"
 
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/virtio_net.h>
+#include <net/udp.h> /* with <net/gso.h>, in kernels that have one */
 
 #include <isth_offload.h>
 
@@ -14,18 +18,6 @@ static_assert(ISTH_RECORD_NEEDS_CSUM == VIRTIO_NET_HDR_F_NEEDS_CSUM);
 static_assert(ISTH_RECORD_DATA_VALID == VIRTIO_NET_HDR_F_DATA_VALID);
 static_assert(ISTH_GSO_TCP4 == VIRTIO_NET_HDR_GSO_TCPV4);
 static_assert(ISTH_GSO_TCP6 == VIRTIO_NET_HDR_GSO_TCPV6);
-
-/* What the peer may leave to us, as ethtool -K has it. */
-u32 isthn_offload_offered(netdev_features_t features)
-{
-	u32 offered = 0;
-
-	if (features & NETIF_F_RXCSUM)
-		offered |= ISTH_FEATURE_CSUM;
-	if (features & NETIF_F_GRO_HW)
-		offered |= ISTH_FEATURE_TSO4 | ISTH_FEATURE_TSO6;
-	return offered;
-}
 
 /*
  * What is left undone of a frame that the stack was allowed to give us. On this
@@ -69,4 +61,51 @@ int isthn_offload_to_skb(struct sk_buff *skb,
 	if (offload->flags & ISTH_RECORD_DATA_VALID)
 		skb->ip_summed = CHECKSUM_UNNECESSARY;
 	return virtio_net_hdr_to_skb(skb, &hdr, true);
+}
+
+/* Cut a super-frame: a list, or NULL when it is none that can be cut. */
+static struct sk_buff *cut(struct sk_buff *skb, netdev_features_t features)
+{
+	netdev_features_t left = NETIF_F_SG;
+	struct sk_buff *segments;
+
+	if (features & NETIF_F_RXCSUM)
+		left |= NETIF_F_HW_CSUM;
+	skb_reset_mac_header(skb);
+	skb_set_network_header(skb, ETH_HLEN);
+	skb->protocol = eth_hdr(skb)->h_proto;
+	segments = skb_gso_segment(skb, left);
+	if (IS_ERR_OR_NULL(segments)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	consume_skb(skb);
+	return segments;
+}
+
+/* Make the checksum that was left undone; believe no voucher for another. */
+static struct sk_buff *sum_up(struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	skb->ip_summed = CHECKSUM_NONE;
+	return skb;
+}
+
+/*
+ * Do for a received frame what its sender left undone and our user, who has
+ * set these features, does not want so. The frame lies as on the wire, from
+ * its Ethernet header. What it became: itself, a list of segments, or NULL, if
+ * it had to be dropped.
+ */
+struct sk_buff *isthn_offload_finish(struct sk_buff *skb,
+				     netdev_features_t features)
+{
+	if (skb_is_gso(skb) && !(features & NETIF_F_GRO_HW))
+		return cut(skb, features);
+	if (skb->ip_summed != CHECKSUM_NONE && !(features & NETIF_F_RXCSUM))
+		return sum_up(skb);
+	return skb;
 }

@@ -9,10 +9,11 @@
 struct isth_offload;
 struct sk_buff;
 
-u32 isthn_offload_offered(netdev_features_t features);
 void isthn_offload_from_skb(const struct sk_buff *skb,
 			    struct isth_offload *offload);
 int isthn_offload_to_skb(struct sk_buff *skb,
 			 const struct isth_offload *offload);
+struct sk_buff *isthn_offload_finish(struct sk_buff *skb,
+				     netdev_features_t features);
 
 #endif

@@ -57,7 +57,23 @@ static void copy_frame(struct isth_end *end, struct sk_buff *skb)
 	}
 }
 
-/* The frame begun, as an skb; or NULL, if it has to be dropped. */
+/* The frame as the user wants it: itself, a list of its segments, or NULL. */
+static struct sk_buff *finish_frame(struct isthn_device *isth,
+				    struct sk_buff *skb,
+				    const struct isth_offload *offload)
+{
+	netdev_features_t features = READ_ONCE(isth->netdev->features);
+
+	if (unlikely(isthn_offload_to_skb(skb, offload))) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	if (likely(!(~features & (NETIF_F_RXCSUM | NETIF_F_GRO_HW))))
+		return skb;
+	return isthn_offload_finish(skb, features);
+}
+
+/* The frame begun, as a list of skbs; or NULL, if it has to be dropped. */
 static struct sk_buff *take_frame(struct isthn_device *isth,
 				  const struct isth_frame *frame)
 {
@@ -69,17 +85,27 @@ static struct sk_buff *take_frame(struct isthn_device *isth,
 		return NULL;
 	}
 	copy_frame(&isth->end, skb);
-	if (unlikely(isthn_offload_to_skb(skb, &frame->offload))) {
+	skb = finish_frame(isth, skb, &frame->offload);
+	if (unlikely(!skb)) {
 		isthn_count(&isth->rx.bad_offload, 1);
-		kfree_skb(skb);
 		return NULL;
 	}
 	isthn_count(&isth->rx.packets, 1);
 	isthn_count(&isth->rx.bytes, frame->len);
-	if (skb_is_gso(skb))
+	if (frame->offload.gso_type)
 		isthn_count(&isth->rx.super, 1);
-	skb->protocol = eth_type_trans(skb, isth->netdev);
 	return skb;
+}
+
+static void deliver(struct isthn_device *isth, struct sk_buff *skb)
+{
+	struct sk_buff *next;
+
+	skb_list_walk_safe(skb, skb, next) {
+		skb_mark_not_on_list(skb);
+		skb->protocol = eth_type_trans(skb, isth->netdev);
+		napi_gro_receive(&isth->napi, skb);
+	}
 }
 
 static void return_space(struct isthn_device *isth)
@@ -109,8 +135,7 @@ int isthn_rx_take(struct isthn_device *isth, int budget)
 		/* Long frames can fill the ring well within the budget. */
 		if (end->rx.rxptr - end->rx.published >= end->ring_size / 4)
 			return_space(isth);
-		if (skb)
-			napi_gro_receive(&isth->napi, skb);
+		deliver(isth, skb);
 	}
 	return_space(isth);
 	return done;

@@ -12,7 +12,6 @@
 #include <linux/mm.h>
 
 #include "isthn.h"
-#include "isthn_offload.h"
 
 #define ATTACH_TIMEOUT_MS 2000
 #define DETACH_TIMEOUT_MS 5000
@@ -140,7 +139,7 @@ int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib)
 		goto err_put;
 	if (isth_end_init(&isth->end, isth->window, isth->window_size,
 			  ISTH_WORLD_NORMAL, &isth->quarantine,
-			  isthn_offload_offered(isth->netdev->features))) {
+			  ISTH_FEATURES_KNOWN)) {
 		err = -EINVAL;
 		goto err_put;
 	}

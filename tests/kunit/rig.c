@@ -8,6 +8,7 @@
 #include <linux/rtnetlink.h>
 #include <net/gso.h>
 #include <net/sch_generic.h>
+#include <net/tcp.h>
 
 #define CARRIER_WAIT_MS 120000
 
@@ -62,9 +63,27 @@ static void pass_on(struct sk_buff *skb)
 	}
 }
 
+/* Of a TCP/IPv4 frame that nobody vouches for. */
+static bool sum_is_bad(const struct sk_buff *skb)
+{
+	const struct iphdr *ip = (const struct iphdr *)(frame + ETH_HLEN);
+	u32 start = ETH_HLEN + sizeof(*ip);
+
+	if (skb->ip_summed != CHECKSUM_NONE || skb->len > sizeof(frame) ||
+	    skb->len < start + sizeof(struct tcphdr) ||
+	    skb_copy_bits(skb, 0, frame, skb->len) ||
+	    ip->protocol != IPPROTO_TCP)
+		return false;
+	return tcp_v4_check(skb->len - start, ip->saddr, ip->daddr,
+			    csum_partial(frame + start, skb->len - start, 0));
+}
+
 static void keep_fields(struct sk_buff *skb)
 {
 	rig.kept_len = skb->len;
+	rig.kept++;
+	rig.kept_max = max(rig.kept_max, skb->len);
+	rig.sums_bad += sum_is_bad(skb);
 	rig.ip_summed = skb->ip_summed;
 	if (skb->ip_summed == CHECKSUM_PARTIAL) {
 		rig.csum_start = skb_checksum_start_offset(skb);

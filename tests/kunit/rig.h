@@ -31,6 +31,9 @@ struct rig {
 	u32 gso_size;
 	u32 gso_type;
 	u32 segments; /* that the last super-frame was cut into */
+	u32 kept;     /* so many frames */
+	u32 kept_max; /* the longest of them */
+	u32 sums_bad; /* TCP/IPv4 frames that arrived summed up, but wrongly */
 };
 
 extern struct rig rig;
