@@ -7,7 +7,7 @@
  * Who may touch what:
  *
  *	end.tx, tx, tx_bell,	the holder of the tx queue's lock
- *	tx_waiting
+ *	tx_waiting, tx_ends
  *	end.rx, rx, rx_bell	NAPI's poll, or who has disabled NAPI
  *	the rest of end,	changed by who holds both of these, so that
  *	quarantine		either one may read it
@@ -60,6 +60,10 @@ struct isthn_device {
 	unsigned int poll_ms; /* from one tick to the next, at most */
 	u64 tick_packets;     /* seen by the last tick */
 
+	/* Where each record in our ring ends; so many were written. */
+	u32 *tx_ends; /* a power of two of them, as many as the ring can hold */
+	u32 tx_ends_mask;
+	u32 tx_written;
 	u32 tx_completed; /* what the queue limits know of the peer's rxptr */
 	u32 tx_waiting;	  /* length of a frame that did not fit, 0: none */
 	unsigned int tx_idle_ticks; /* frames in the ring, none taken */
@@ -98,11 +102,12 @@ void isthn_flight_say(struct isthn_device *isth); /* in NAPI's poll */
 /* isthn_tx.c */
 netdev_tx_t isthn_tx_xmit(struct sk_buff *skb, struct net_device *netdev);
 void isthn_tx_poll(struct isthn_device *isth);	/* in NAPI's poll */
-void isthn_tx_reset(struct isthn_device *isth); /* tx lock held */
+void isthn_tx_forget(struct isthn_device *isth); /* tx lock held */
 bool isthn_tx_watch(struct isthn_device *isth); /* true: the peer stalled */
 
 /* isthn_rx.c */
 int isthn_rx_take(struct isthn_device *isth, int budget); /* in NAPI's poll */
+void isthn_rx_forget(struct isthn_device *isth); /* there, or NAPI disabled */
 
 /* isthn_carrier.c: the session's life. */
 void isthn_carrier_check(struct isthn_device *isth); /* in NAPI's poll */

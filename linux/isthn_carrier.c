@@ -43,6 +43,13 @@ static void carrier_off(struct isthn_device *isth, const char *why)
 		netdev_info(isth->netdev, "link down: %s\n", why);
 }
 
+/* Both rings will be empty. NAPI's poll or NAPI disabled, tx lock held. */
+static void forget(struct isthn_device *isth)
+{
+	isthn_rx_forget(isth);
+	isthn_tx_forget(isth);
+}
+
 static void apply_event(struct isthn_device *isth,
 			enum isth_session_event event)
 {
@@ -50,10 +57,10 @@ static void apply_event(struct isthn_device *isth,
 	bool bell;
 
 	__netif_tx_lock(isthn_txq(isth), smp_processor_id());
+	if (event == ISTH_SESSION_RESTART)
+		forget(isth);
 	bell = isth_session_apply(&isth->end, event, isthn_now(),
 				  get_random_u32());
-	if (event == ISTH_SESSION_RESTART)
-		isthn_tx_reset(isth);
 	__netif_tx_unlock(isthn_txq(isth));
 
 	if (event == ISTH_SESSION_RESTART) {
@@ -89,8 +96,8 @@ static void open_session(struct isthn_device *isth)
 	struct netdev_queue *txq = isthn_txq(isth);
 
 	__netif_tx_lock_bh(txq);
+	forget(isth);
 	isth_session_open(&isth->end, isthn_now(), get_random_u32());
-	isthn_tx_reset(isth);
 	__netif_tx_unlock_bh(txq);
 	isthn_bell_ring(&isth->rx_bell);
 }
@@ -104,8 +111,8 @@ void isthn_carrier_close(struct isthn_device *isth)
 	if (isth->end.state == ISTH_DOWN)
 		return;
 	__netif_tx_lock_bh(txq);
+	forget(isth);
 	isth_session_close(&isth->end, isthn_now());
-	isthn_tx_reset(isth);
 	__netif_tx_unlock_bh(txq);
 	isthn_bell_ring(&isth->rx_bell);
 }

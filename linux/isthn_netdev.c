@@ -26,7 +26,7 @@ static int ndo_open(struct net_device *netdev)
 
 	isth_frame_max_set(&isth->end, mtu_frame_max(netdev->mtu));
 	napi_enable(&isth->napi);
-	netif_start_queue(netdev);
+	netif_stop_queue(netdev); /* until there is carrier */
 	schedule_delayed_work(&isth->tick, 0);
 	return 0;
 }
@@ -92,18 +92,19 @@ static void ndo_get_stats64(struct net_device *netdev,
 
 	stats->tx_packets = READ_ONCE(isth->tx.packets);
 	stats->tx_bytes = READ_ONCE(isth->tx.bytes);
-	stats->tx_carrier_errors = READ_ONCE(isth->tx.no_session);
+	stats->tx_carrier_errors = READ_ONCE(isth->tx.lost);
 	stats->tx_errors = stats->tx_carrier_errors;
 	stats->tx_dropped = READ_ONCE(isth->tx.bad_length);
 
 	stats->rx_packets = READ_ONCE(isth->rx.packets);
 	stats->rx_bytes = READ_ONCE(isth->rx.bytes);
 	stats->rx_dropped = READ_ONCE(isth->rx.no_memory);
+	stats->rx_missed_errors = READ_ONCE(isth->rx.lost);
 	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
 		stats->rx_frame_errors +=
 			READ_ONCE(isth->quarantine.broken[rule]);
 	stats->rx_frame_errors += READ_ONCE(isth->rx.bad_offload);
-	stats->rx_errors = stats->rx_frame_errors;
+	stats->rx_errors = stats->rx_frame_errors + stats->rx_missed_errors;
 }
 
 /* The peer sends nothing that is not for us: there is no filter to set. */

@@ -140,3 +140,20 @@ int isthn_rx_take(struct isthn_device *isth, int budget)
 	return_space(isth);
 	return done;
 }
+
+/*
+ * The session is about to end: count the frames of the peer's ring that are
+ * lost with it, at most a ring of them.
+ */
+void isthn_rx_forget(struct isthn_device *isth)
+{
+	struct isth_end *end = &isth->end;
+	struct isth_frame frame;
+	u32 frames = 0;
+
+	while (isth_rx_begin(end, &frame) == ISTH_FRAME) {
+		isth_rx_finish(end);
+		frames++;
+	}
+	isthn_count(&isth->rx.lost, frames);
+}

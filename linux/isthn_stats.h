@@ -15,7 +15,8 @@ struct isthn_tx_stats {
 	u64 ring_full;	/* queue stopped: no room for a largest frame */
 	u64 bad_length; /* dropped: too long for the peer, or too short */
 	u64 super;	/* of packets: cut by nobody */
-	u64 no_session; /* dropped: the session ended meanwhile */
+	u64 lost;	/* in the ring when the session ended, and not taken */
+	u64 held;	/* kept in the queue: the session has ended */
 };
 
 struct isthn_rx_stats {
@@ -24,6 +25,7 @@ struct isthn_rx_stats {
 	u64 no_memory;	 /* dropped */
 	u64 bad_offload; /* dropped: the headers are not what the fields say */
 	u64 super;	 /* of packets: never cut */
+	u64 lost;	 /* in the ring when the session ended, not read */
 };
 
 struct isthn_session_stats {

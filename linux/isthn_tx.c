@@ -21,9 +21,35 @@
 
 #define STALL_TICKS 200 /* of ISTHN_POLL_MS_MIN or more: over 2 s */
 
-/* The old session's bytes are gone, and so is any reason to wait for them. */
-void isthn_tx_reset(struct isthn_device *isth)
+/*
+ * The frames that the peer has not said it took. Newest first: a record that
+ * ends above the peer's rxptr is one of them.
+ */
+static u32 frames_left(const struct isthn_device *isth)
 {
+	const struct isth_tx *tx = &isth->end.tx;
+	u32 left = tx->txptr - tx->peer_rxptr;
+	u32 frames, last = isth->tx_written - 1;
+
+	for (frames = 0; frames < isth->tx_written; frames++)
+		if (tx->txptr - isth->tx_ends[(last - frames) &
+					      isth->tx_ends_mask] >= left)
+			break;
+	return frames;
+}
+
+/*
+ * The session is about to end, and what is in its ring is lost. Its bytes are
+ * gone, and so is any reason to wait for them. Until there is another one the
+ * frames stay in the queue.
+ */
+void isthn_tx_forget(struct isthn_device *isth)
+{
+	if (isth->end.state == ISTH_UP)
+		isth_tx_refresh(&isth->end);
+	isthn_count(&isth->tx.lost, frames_left(isth));
+	netif_tx_stop_queue(isthn_txq(isth));
+	isth->tx_written = 0;
 	isth->tx_completed = 0;
 	isth->tx_waiting = 0;
 	isth->tx_bell.owed = false;
@@ -145,6 +171,7 @@ static int put_frame(struct isthn_device *isth, const struct sk_buff *skb)
 		return status;
 	copy_frame(end, skb);
 	isth_tx_finish(end);
+	isth->tx_ends[isth->tx_written++ & isth->tx_ends_mask] = end->tx.txptr;
 	if (skb_is_gso(skb))
 		isthn_count(&isth->tx.super, 1);
 	isthn_count(&isth->tx.packets, 1);
@@ -152,15 +179,29 @@ static int put_frame(struct isthn_device *isth, const struct sk_buff *skb)
 	return 0;
 }
 
-static void drop(struct isthn_device *isth, struct sk_buff *skb, int status)
+/*
+ * Only after the MTU has changed: longer than the room that was kept. The frame
+ * goes back to the head of the queue, which waits for its length.
+ */
+static netdev_tx_t wait_for_room(struct isthn_device *isth, u32 len)
 {
-	if (status == ISTH_EINVAL) {
-		isthn_count(&isth->tx.bad_length, 1);
-	} else {
-		isthn_count(&isth->tx.no_session, 1);
-		napi_schedule(&isth->napi); /* see what is wrong with it */
-	}
-	dev_kfree_skb_any(skb);
+	isth->tx_waiting = len;
+	isthn_count(&isth->tx.ring_full, 1);
+	netif_tx_stop_queue(isthn_txq(isth));
+	flush(isth);
+	return NETDEV_TX_BUSY;
+}
+
+/*
+ * The session has ended, which NAPI sees next. The frame goes back to the head
+ * of the queue, which waits for another one.
+ */
+static netdev_tx_t wait_for_session(struct isthn_device *isth)
+{
+	isthn_count(&isth->tx.held, 1);
+	netif_tx_stop_queue(isthn_txq(isth));
+	napi_schedule(&isth->napi);
+	return NETDEV_TX_BUSY;
 }
 
 /* Frames were written: stop the queue in time, ring if it is worth it. */
@@ -195,18 +236,12 @@ netdev_tx_t isthn_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
 		settle(isth, ISTH_RECORD_SIZE(len), more);
 		return NETDEV_TX_OK;
 	}
-	/*
-	 * Only after the MTU has changed: longer than the room that was kept.
-	 * It goes back to the head of the queue, which waits for its length.
-	 */
-	if (status == ISTH_EFULL) {
-		isth->tx_waiting = len;
-		isthn_count(&isth->tx.ring_full, 1);
-		netif_tx_stop_queue(isthn_txq(isth));
-		flush(isth);
-		return NETDEV_TX_BUSY;
-	}
-	drop(isth, skb, status);
+	if (status == ISTH_EFULL)
+		return wait_for_room(isth, len);
+	if (status != ISTH_EINVAL)
+		return wait_for_session(isth);
+	isthn_count(&isth->tx.bad_length, 1);
+	dev_kfree_skb_any(skb);
 	if (!more)
 		flush(isth);
 	return NETDEV_TX_OK;

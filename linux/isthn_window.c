@@ -117,6 +117,18 @@ static int alloc_window(struct isthn_device *isth, unsigned int ring_kib)
 	return 0;
 }
 
+/* The smallest record takes two units of a ring. */
+static int alloc_ends(struct isthn_device *isth)
+{
+	u32 records = isth->end.ring_size / ISTH_RECORD_SIZE(ISTH_FRAME_MIN);
+
+	isth->tx_ends = kvcalloc(records, sizeof(*isth->tx_ends), GFP_KERNEL);
+	if (!isth->tx_ends)
+		return -ENOMEM;
+	isth->tx_ends_mask = records - 1;
+	return 0;
+}
+
 /*
  * Allocate the window and lend it to the secure world. Returns when it is
  * attached there; puts this end of the channel over it.
@@ -143,6 +155,9 @@ int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib)
 		err = -EINVAL;
 		goto err_put;
 	}
+	err = alloc_ends(isth);
+	if (err)
+		goto err_put;
 	return 0;
 
 err_put:
@@ -156,6 +171,8 @@ err_free:
 /* Take the window back and free it; or leak it, if that cannot be had. */
 void isthn_window_put(struct isthn_device *isth)
 {
+	kvfree(isth->tx_ends);
+	isth->tx_ends = NULL;
 	if (release(isth)) {
 		dev_err(dev_of(isth), "leaking %zu KiB at %pa\n",
 			isth->window_size / 1024, &isth->window_base);

@@ -11,8 +11,9 @@
 
 /* What there is no frame of any more, and why; in the order of the path. */
 static const char *const drops[] = {
-	"tx_bad_length",	 "tx_no_session",
+	"tx_bad_length",	 "tx_lost",
 	"rx_no_memory",		 "rx_bad_offload",
+	"rx_lost",
 	"violation_magic",	 "violation_version",
 	"violation_ring_size",	 "violation_txptr_align",
 	"violation_txptr_range", "violation_rxptr_align",

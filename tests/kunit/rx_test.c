@@ -247,6 +247,23 @@ static void no_memory_drops_the_frame_alone(struct kunit *test)
 	rig_expect_traffic(test);
 }
 
+/* What lies in the peer's ring when the session ends is lost, and counted. */
+static void closing_loses_what_lies(struct kunit *test)
+{
+	struct rtnl_link_stats64 stats;
+
+	put_quietly(test, 7);
+	rig_stop();
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "rx_lost"), 7);
+	KUNIT_ASSERT_EQ(test, rig_open(), 0);
+	KUNIT_ASSERT_TRUE(test, rig_carrier());
+	KUNIT_EXPECT_EQ(test, from_peer.frames, 0);
+	dev_get_stats(rig.netdev, &stats);
+	KUNIT_EXPECT_EQ(test, stats.rx_missed_errors, 7);
+	KUNIT_EXPECT_EQ(test, stats.rx_errors, 7);
+	rig_expect_traffic(test);
+}
+
 static void closed_device_takes_nothing(struct kunit *test)
 {
 	rig_stop();
@@ -268,6 +285,7 @@ static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(bell_for_the_first_frame_only),
 	KUNIT_CASE(lost_bells_cost_time_only),
 	KUNIT_CASE(no_memory_drops_the_frame_alone),
+	KUNIT_CASE(closing_loses_what_lies),
 	KUNIT_CASE(closed_device_takes_nothing),
 	{}
 };

@@ -43,6 +43,13 @@ SEEDS = (
     # Leaks
     Seed("tx-drop-leaks", "linux/isthn_tx.c",
          "	dev_kfree_skb_any(skb);\n", "", "tx.*"),
+    Seed("tx-one-lost-too-many", "linux/isthn_tx.c",
+         "isth->tx_ends_mask] >= left)", "isth->tx_ends_mask] > left)",
+         "tx.*"),
+    Seed("tx-not-held", "linux/isthn_tx.c",
+         "	netif_tx_stop_queue(isthn_txq(isth));\n"
+         "	isth->tx_written = 0;\n",
+         "	isth->tx_written = 0;\n", "tx.*"),
     Seed("window-leaks", "linux/isthn_window.c",
          "		return;\n	}\n"
          "	free_pages_exact(isth->window, isth->window_size);\n",

@@ -92,6 +92,8 @@ static void waiting_frames_go_on(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, carrier());
 	KUNIT_EXPECT_EQ(test, from_linux.taken, from_linux.made);
 	KUNIT_EXPECT_GT(test, from_linux.frames, 5);
+	KUNIT_EXPECT_EQ(test, from_linux.frames + rig.isth->tx.lost,
+			from_linux.made);
 	rig_expect_traffic(test);
 }
 

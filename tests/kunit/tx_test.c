@@ -252,21 +252,31 @@ static void failed_bells_are_counted(struct kunit *test)
 	expect_all(test);
 }
 
-/* The session is over, and the driver does not know yet. */
-static void no_session_drops(struct kunit *test)
+/*
+ * The session is over, and the driver does not know yet. What it has written is
+ * lost and counted; what comes then goes back to the queue.
+ */
+static void session_ends_in_a_flood(struct kunit *test)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb = NULL;
 	int i;
 
+	rig_no_queue_limits();
 	peer.deaf = true;
 	peer.mute = true;
 	peer_reborn();
-	for (i = 0; i < 2000 && !rig.isth->tx.no_session; i++) {
+	for (i = 0; i < 2000; i++) {
 		skb = rig_skb(1514, &rig_linear);
 		KUNIT_ASSERT_NOT_NULL(test, skb);
-		KUNIT_EXPECT_EQ(test, rig_xmit(skb), NETDEV_TX_OK);
+		if (rig_xmit(skb) == NETDEV_TX_BUSY)
+			break;
 	}
-	KUNIT_EXPECT_GT(test, rig_stat(test, "tx_no_session"), 0);
+	KUNIT_ASSERT_LT(test, i, 2000);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_held"), 1);
+	KUNIT_EXPECT_TRUE(test, rig_stopped());
+	kfree_skb(skb);
+	rig_sleep(1);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_lost"), i);
 	peer.deaf = false;
 	peer.mute = false;
 	peer_run();
@@ -275,8 +285,9 @@ static void no_session_drops(struct kunit *test)
 	rig_expect_traffic(test);
 }
 
-static void closing_drops_what_lies(struct kunit *test)
+static void closing_loses_what_lies(struct kunit *test)
 {
+	struct rtnl_link_stats64 stats;
 	int i;
 
 	for (i = 0; i < 20; i++) {
@@ -290,7 +301,37 @@ static void closing_drops_what_lies(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, rig_carrier());
 	}
 	KUNIT_EXPECT_EQ(test, from_linux.frames, 0);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_lost"), rig.isth->tx.packets);
+	dev_get_stats(rig.netdev, &stats);
+	KUNIT_EXPECT_EQ(test, stats.tx_errors, rig.isth->tx.packets);
+	KUNIT_EXPECT_EQ(test, stats.tx_carrier_errors, rig.isth->tx.packets);
 	rig_expect_traffic(test);
+	KUNIT_EXPECT_EQ(test, stats.tx_errors, rig.isth->tx.lost);
+}
+
+/* Of a full ring the peer takes some: the others are lost, and no more. */
+static void only_what_was_not_taken_is_lost(struct kunit *test)
+{
+	static const u32 lens[] = { 14, 60, 1514, 9018 };
+	u32 i;
+
+	rig_no_queue_limits();
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		peer.deaf = true;
+		fill(test, lens[i]);
+		peer.takes = 3;
+		peer.mute = true;
+		peer_run();
+		peer.takes = U32_MAX;
+		peer.mute = false;
+		rig_stop();
+		KUNIT_EXPECT_EQ(test, from_linux.frames, 3 * (i + 1));
+		KUNIT_EXPECT_EQ(test, rig.isth->tx.packets,
+				from_linux.frames + rig.isth->tx.lost);
+		peer.deaf = false;
+		KUNIT_ASSERT_EQ(test, rig_open(), 0);
+		KUNIT_ASSERT_TRUE(test, rig_carrier());
+	}
 }
 
 /* Random lengths, layouts and appetites: all arrive, in their order. */
@@ -332,8 +373,9 @@ static struct kunit_case tx_cases[] = {
 	KUNIT_CASE(throttled_bells_are_owed),
 	KUNIT_CASE(tick_rings_for_what_lies),
 	KUNIT_CASE(failed_bells_are_counted),
-	KUNIT_CASE(no_session_drops),
-	KUNIT_CASE(closing_drops_what_lies),
+	KUNIT_CASE(session_ends_in_a_flood),
+	KUNIT_CASE(closing_loses_what_lies),
+	KUNIT_CASE(only_what_was_not_taken_is_lost),
 	KUNIT_CASE(random_traffic),
 	{}
 };
