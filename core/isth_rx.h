@@ -177,4 +177,16 @@ static inline bool isth_rx_wait(struct isth_end *end)
 	return rx->rxptr != rx->peer_txptr || isth_rx_peek(end) != ISTH_EMPTY;
 }
 
+/*
+ * Ask for no doorbell after all: somebody looks before long. An event that its
+ * position has passed asks for nothing. rxptr: what it was when isth_rx_wait()
+ * was called. A later isth_rx_wait() may run beside this; which one comes last
+ * decides.
+ */
+static inline void isth_rx_unwait(struct isth_end *end, uint32_t rxptr)
+{
+	if (end->state == ISTH_UP)
+		isth_store32(&end->own->rx_event, rxptr - 1u);
+}
+
 #endif

@@ -24,6 +24,7 @@ int isthn_napi_poll(struct napi_struct *napi, int budget)
 {
 	struct isthn_device *isth =
 		container_of(napi, struct isthn_device, napi);
+	u32 rxptr;
 	int done;
 
 	/* netpoll, with who knows what lock held: it asks for nothing here. */
@@ -34,6 +35,12 @@ int isthn_napi_poll(struct napi_struct *napi, int budget)
 	done = isthn_rx_take(isth, budget);
 	if (done == budget || must_poll_again(isth))
 		return budget;
-	napi_complete_done(napi, done);
+	/*
+	 * Another poll may begin from here on. False: a timer or a busy poller
+	 * is the next to look, and a bell would be wasted.
+	 */
+	rxptr = isth->end.rx.rxptr;
+	if (!napi_complete_done(napi, done))
+		isth_rx_unwait(&isth->end, rxptr);
 	return done;
 }

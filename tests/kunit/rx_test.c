@@ -202,6 +202,35 @@ static void bell_for_the_first_frame_only(struct kunit *test)
 	}
 }
 
+/*
+ * The user has put interrupts off: a timer looks, and while it does nobody has
+ * to ring. Once there is nothing more for a while, the next frame rings.
+ */
+static void deferral_saves_bells(struct kunit *test)
+{
+	u64 rings;
+	int i;
+
+	rig.netdev->napi_defer_hard_irqs = 20;
+	rig.netdev->gro_flush_timeout = 2 * NSEC_PER_MSEC;
+	KUNIT_ASSERT_EQ(test, peer_send(60), 0);
+	rig_sleep(1);
+	rings = peer.rings;
+	for (i = 0; i < 300; i++) {
+		KUNIT_ASSERT_EQ(test, peer_send(60), 0);
+		rig_sleep(4);
+		KUNIT_EXPECT_EQ(test, from_peer.frames, from_peer.made);
+	}
+	KUNIT_EXPECT_LT(test, peer.rings, rings + 10);
+	rig.netdev->napi_defer_hard_irqs = 0;
+	rig.netdev->gro_flush_timeout = 0;
+	rig_sleep(250);
+	rings = peer.rings;
+	KUNIT_ASSERT_EQ(test, peer_send(60), 0);
+	KUNIT_EXPECT_EQ(test, peer.rings, rings + 1);
+	expect_all(test);
+}
+
 /* With every bell lost, the tick finds what is there. */
 static void lost_bells_cost_time_only(struct kunit *test)
 {
@@ -283,6 +312,7 @@ static struct kunit_case rx_cases[] = {
 	KUNIT_CASE(budget_0_takes_nothing),
 	KUNIT_CASE(budget_is_kept),
 	KUNIT_CASE(bell_for_the_first_frame_only),
+	KUNIT_CASE(deferral_saves_bells),
 	KUNIT_CASE(lost_bells_cost_time_only),
 	KUNIT_CASE(no_memory_drops_the_frame_alone),
 	KUNIT_CASE(closing_loses_what_lies),

@@ -77,6 +77,7 @@ static void check_idle(void)
 	CHECK_EQ(isth_rx_begin(&pair.secure, &received), ISTH_EDOWN);
 	CHECK(!isth_rx_publish(&pair.secure));
 	CHECK(!isth_rx_wait(&pair.secure));
+	isth_rx_unwait(&pair.secure, 16);
 	CHECK(!isth_tx_wait(&pair.secure, sizeof(frame)));
 	check_counted(0, 0);
 }

@@ -271,6 +271,21 @@ static void bell_is_wanted_only_by_a_sleeper(void)
 	CHECK(isth_tx_publish(&pair.normal));
 }
 
+/* It was wanted, and is not any more; then it is wanted again. */
+static void bell_is_not_wanted_after_all(void)
+{
+	pair_up(&pair);
+	CHECK(!isth_rx_wait(&pair.secure));
+	isth_rx_unwait(&pair.secure, pair.secure.rx.rxptr);
+	pair_send(&pair.normal, 0, 60);
+	CHECK(!isth_tx_publish(&pair.normal));
+	CHECK(isth_rx_wait(&pair.secure));
+	CHECK(pair_receive(&pair.secure, 0, 60));
+	CHECK(!isth_rx_wait(&pair.secure));
+	pair_send(&pair.normal, 1, 60);
+	CHECK(isth_tx_publish(&pair.normal));
+}
+
 /* The window of a lost wakeup: a frame between the last look and the wait. */
 static void bell_is_not_lost_before_the_wait(void)
 {
@@ -342,6 +357,7 @@ const struct test ring_tests[] = {
 	TEST(ring_shows_a_frame_until_it_is_ended),
 	TEST(ring_streams_both_ways),
 	TEST(bell_is_wanted_only_by_a_sleeper),
+	TEST(bell_is_not_wanted_after_all),
 	TEST(bell_is_not_lost_before_the_wait),
 	TEST(bell_for_space_comes_when_the_frame_fits),
 	TEST(bell_for_space_is_not_lost_before_the_wait),
