@@ -11,7 +11,8 @@
  *	end.rx, rx, rx_bell	NAPI's poll, or who has disabled NAPI
  *	the rest of end,	changed by who holds both of these, so that
  *	quarantine		either one may read it
- *	tick_packets		the tick
+ *	tick_packets,		the tick
+ *	tick_carrier
  */
 #ifndef ISTHN_H
 #define ISTHN_H
@@ -59,6 +60,7 @@ struct isthn_device {
 	struct delayed_work tick;
 	unsigned int poll_ms; /* from one tick to the next, at most */
 	u64 tick_packets;     /* seen by the last tick */
+	unsigned long tick_carrier; /* jiffies; it was there, or to come */
 
 	/* Where each record in our ring ends; so many were written. */
 	u32 *tx_ends; /* a power of two of them, as many as the ring can hold */
@@ -110,6 +112,7 @@ int isthn_rx_take(struct isthn_device *isth, int budget); /* in NAPI's poll */
 void isthn_rx_forget(struct isthn_device *isth); /* there, or NAPI disabled */
 
 /* isthn_carrier.c: the session's life. */
+void isthn_carrier_open(struct isthn_device *isth); /* with this it begins */
 void isthn_carrier_check(struct isthn_device *isth); /* in NAPI's poll */
 void isthn_carrier_close(struct isthn_device *isth); /* NAPI disabled */
 void isthn_carrier_tick(struct work_struct *work);

@@ -7,6 +7,7 @@
  * may sleep: a window that the secure world has let go, a peer that stalls.
  */
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/netdevice.h>
 #include <linux/random.h>
 
@@ -16,6 +17,8 @@
 
 #define TICK_BUSY_MS ISTHN_POLL_MS_MIN /* no carrier yet, or traffic */
 #define TICK_LOST_MS 100	       /* no window */
+#define TICK_DEAD_MS 1000	       /* nor will there be one */
+#define HOPE_SECONDS 5		       /* for so long without carrier */
 
 static void carrier_on(struct isthn_device *isth)
 {
@@ -126,6 +129,7 @@ static void schedule_poll(struct isthn_device *isth)
 
 static void tick_open(struct isthn_device *isth)
 {
+	isth->tick_carrier = jiffies;
 	napi_disable(&isth->napi);
 	open_session(isth);
 	napi_enable(&isth->napi);
@@ -152,15 +156,50 @@ static void tick_stalled(struct isthn_device *isth)
 	napi_enable(&isth->napi);
 }
 
+/* A carrier is soon there, or not for long: then its bell is waited for. */
+static bool hopes(struct isthn_device *isth)
+{
+	if (netif_carrier_ok(isth->netdev)) {
+		isth->tick_carrier = jiffies;
+		return false;
+	}
+	return time_before(jiffies, isth->tick_carrier + HOPE_SECONDS * HZ);
+}
+
 static unsigned int tick_ms(struct isthn_device *isth)
 {
 	u64 packets = READ_ONCE(isth->tx.packets) + READ_ONCE(isth->rx.packets);
-	bool busy = packets != isth->tick_packets ||
-		    !netif_carrier_ok(isth->netdev) ||
+	bool busy = hopes(isth) || packets != isth->tick_packets ||
 		    READ_ONCE(isth->tx_idle_ticks);
 
 	isth->tick_packets = packets;
-	return busy ? TICK_BUSY_MS : isth->poll_ms;
+	if (busy)
+		return TICK_BUSY_MS;
+	return netif_carrier_ok(isth->netdev) ?
+		       isth->poll_ms :
+		       min_t(unsigned int, isth->poll_ms, TICK_LOST_MS);
+}
+
+static unsigned int tick_lost_ms(void)
+{
+	return isthn_firmware_running() ? TICK_LOST_MS : TICK_DEAD_MS;
+}
+
+/*
+ * On no core in particular: neither the one that opened the device nor an
+ * isolated one is woken for it.
+ */
+static void tick_again(struct isthn_device *isth, unsigned int ms)
+{
+	queue_delayed_work(system_unbound_wq, &isth->tick,
+			   msecs_to_jiffies(ms));
+}
+
+/* From ndo_open. */
+void isthn_carrier_open(struct isthn_device *isth)
+{
+	isth->tick_carrier = jiffies;
+	tick_again(isth, 0);
 }
 
 /*
@@ -173,7 +212,6 @@ void isthn_carrier_tick(struct work_struct *work)
 		container_of(to_delayed_work(work), struct isthn_device, tick);
 	bool down = READ_ONCE(isth->end.state) == ISTH_DOWN;
 	bool held = isthn_window_check(isth);
-	unsigned int ms = TICK_LOST_MS;
 
 	if (held && down)
 		tick_open(isth);
@@ -181,9 +219,7 @@ void isthn_carrier_tick(struct work_struct *work)
 		tick_stalled(isth);
 	else if (!held && !down)
 		tick_lost(isth);
-	if (held) {
+	if (held)
 		schedule_poll(isth);
-		ms = tick_ms(isth);
-	}
-	schedule_delayed_work(&isth->tick, msecs_to_jiffies(ms));
+	tick_again(isth, held ? tick_ms(isth) : tick_lost_ms());
 }

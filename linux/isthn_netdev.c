@@ -27,7 +27,7 @@ static int ndo_open(struct net_device *netdev)
 	isth_frame_max_set(&isth->end, mtu_frame_max(netdev->mtu));
 	napi_enable(&isth->napi);
 	netif_stop_queue(netdev); /* until there is carrier */
-	schedule_delayed_work(&isth->tick, 0);
+	isthn_carrier_open(isth);
 	return 0;
 }
 

@@ -102,6 +102,7 @@ static long call_unregister(void)
 
 static long call_state(struct arm_smccc_res *res)
 {
+	el3.states++;
 	if (el3.secure == ISTH_SECURE_RUNNING)
 		secure_runs();
 	res->a1 = el3.state;
@@ -123,6 +124,7 @@ static long call_doorbell(void)
 
 static long call_info(u64 index, struct arm_smccc_res *res)
 {
+	el3.infos++;
 	if (el3.info_error)
 		return el3.info_error;
 	switch (index) {

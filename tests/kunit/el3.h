@@ -38,6 +38,8 @@ struct el3 {
 
 	u64 bells;	 /* DOORBELL calls, delivered or not */
 	u64 registers;	 /* REGISTER calls */
+	u64 states;	 /* STATE calls */
+	u64 infos;	 /* INFO calls */
 	u64 unregisters; /* UNREGISTER calls */
 	struct isthn_device *listener;
 };

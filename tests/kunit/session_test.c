@@ -56,6 +56,30 @@ static void peer_comes_late(struct kunit *test)
 	expect_back(test);
 }
 
+/* A peer that does not come is looked for less and less often. */
+static void tick_backs_off(struct kunit *test)
+{
+	u64 states;
+
+	peer.deaf = true;
+	peer_leaves();
+	rig_sleep(7000);
+	KUNIT_EXPECT_FALSE(test, carrier());
+	states = el3.states;
+	rig_sleep(10000);
+	KUNIT_EXPECT_LT(test, el3.states - states, 110);
+	/* A secure world that is dead comes no more. */
+	el3.secure = ISTH_SECURE_DEAD;
+	rig_sleep(2000);
+	states = el3.infos;
+	rig_sleep(10000);
+	KUNIT_EXPECT_LT(test, el3.infos - states, 40);
+	el3.secure = ISTH_SECURE_RUNNING;
+	peer.deaf = false;
+	peer_reborn();
+	expect_back(test);
+}
+
 static void peer_is_reborn(struct kunit *test)
 {
 	u64 up = rig.isth->session.up;
@@ -237,6 +261,7 @@ static struct kunit_case session_cases[] = {
 	KUNIT_CASE(closed_device_has_no_carrier),
 	KUNIT_CASE(closed_at_any_moment),
 	KUNIT_CASE(peer_comes_late),
+	KUNIT_CASE(tick_backs_off),
 	KUNIT_CASE(peer_is_reborn),
 	KUNIT_CASE(waiting_frames_go_on),
 	KUNIT_CASE(peer_dies),
