@@ -119,6 +119,7 @@ void isthn_carrier_tick(struct work_struct *work);
 
 /* isthn_napi.c */
 int isthn_napi_poll(struct napi_struct *napi, int budget);
+void isthn_napi_thread(struct isthn_device *isth); /* may sleep */
 
 /* isthn_ethtool.c */
 extern const struct ethtool_ops isthn_ethtool_ops;

@@ -84,6 +84,7 @@ static int __init build(struct platform_device *pdev)
 	err = register_netdev(isth->netdev);
 	if (err)
 		goto err_irq;
+	isthn_napi_thread(isth);
 	isthn_debugfs_init(isth);
 	platform_set_drvdata(pdev, isth);
 	dev_info(&pdev->dev,

@@ -3,6 +3,8 @@
  * NAPI's poll: the session, what the peer has taken, what it has sent.
  */
 #include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/sched.h>
 
 #include <isth_rx.h>
 #include <isth_session.h>
@@ -43,4 +45,21 @@ int isthn_napi_poll(struct napi_struct *napi, int budget)
 	if (!napi_complete_done(napi, done))
 		isth_rx_unwait(&isth->end, rxptr);
 	return done;
+}
+
+/*
+ * On PREEMPT_RT a per-CPU interrupt has no thread that could be given a
+ * priority, and ksoftirqd has none: one busy real-time task on the doorbell's
+ * core would stop reception. So NAPI gets a thread, with the priority that the
+ * kernel gives to those of interrupts; chrt changes it. Without the thread it
+ * works as elsewhere.
+ */
+void isthn_napi_thread(struct isthn_device *isth)
+{
+	if (!IS_ENABLED(CONFIG_PREEMPT_RT))
+		return;
+	rtnl_lock();
+	if (!dev_set_threaded(isth->netdev, true))
+		sched_set_fifo(isth->napi.thread);
+	rtnl_unlock();
 }

@@ -57,6 +57,9 @@ def kernel(name):
     traffic.all_kinds(group, 8, 1000)
     group.test("rmmod and insmod under traffic, 5 times", rounds=5,
                traffic=life.BURSTS)(life.reload)
+    if name == "rt":
+        group.test("NAPI has a thread, of an interrupt's priority")(
+            life.napi_thread)
     return group
 
 

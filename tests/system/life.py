@@ -151,6 +151,23 @@ def unplug(board, traffic):
     recovered(board)
 
 
+# Fields 40 and 41 of its stat: the priority of real time, and the policy.
+THREAD = r"""
+for stat in /proc/[0-9]*/stat; do
+    read -r line <$stat && [[ $line == *"(napi/isth0-"* ]] || continue
+    set -- ${line##*) }
+    echo ${38} ${39}
+done
+"""
+
+
+def napi_thread(board):
+    said = board.ok("cat", "/sys/class/net/isth0/threaded").strip()
+    check(said == "1", f"threaded: {said}")
+    said = board.sh(THREAD).split()
+    check(said == ["50", "1"], f"priority and policy: {said}")
+
+
 def add_tests(group, cores):
     """Come and go, on a board of so many cores."""
     add = group.test
