@@ -91,6 +91,7 @@ static inline struct netdev_queue *isthn_txq(const struct isthn_device *isth)
 /* isthn_window.c: the window and who has it. These may sleep. */
 int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib);
 void isthn_window_put(struct isthn_device *isth);
+int isthn_window_release(struct isthn_device *isth);
 bool isthn_window_check(struct isthn_device *isth);
 
 /* isthn_irq.c: the secure world's doorbell. May sleep. */
@@ -130,5 +131,6 @@ void isthn_debugfs_fini(struct isthn_device *isth);
 
 /* isthn_netdev.c */
 struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev);
+void isthn_netdev_wake(struct isthn_device *isth); /* RTNL held */
 
 #endif

@@ -140,7 +140,7 @@ static void tick_lost(struct isthn_device *isth)
 	napi_disable(&isth->napi);
 	isthn_count(&isth->session.lost, 1);
 	carrier_off(isth, isthn_firmware_running() ?
-				  "the secure world let go of the window" :
+				  "the secure world has not got the window" :
 				  "the secure world has stopped");
 	isthn_carrier_close(isth);
 	napi_enable(&isth->napi);

@@ -11,6 +11,7 @@
 #include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/pm.h>
 #include <linux/rtnetlink.h>
 
 #include "isthn.h"
@@ -123,10 +124,47 @@ static void shutdown(struct platform_device *pdev)
 	isthn_window_put(isth);
 }
 
+/*
+ * Suspend and hibernation. The kernel that an image is loaded into has a window
+ * of its own by then, and the one that comes out of it does not know that: so
+ * each gives its window back before. The interface stays up, without carrier.
+ */
+static int device_sleep(struct device *dev)
+{
+	struct isthn_device *isth = dev_get_drvdata(dev);
+	struct net_device *netdev = isth->netdev;
+	int err;
+
+	rtnl_lock();
+	if (netif_running(netdev))
+		netdev->netdev_ops->ndo_stop(netdev);
+	netif_device_detach(netdev);
+	err = isthn_window_release(isth);
+	if (err)
+		isthn_netdev_wake(isth);
+	rtnl_unlock();
+	return err;
+}
+
+/* The tick lends the window again. */
+static int device_wake(struct device *dev)
+{
+	struct isthn_device *isth = dev_get_drvdata(dev);
+
+	rtnl_lock();
+	isthn_netdev_wake(isth);
+	rtnl_unlock();
+	return 0;
+}
+
+/* For suspend and resume, freeze and thaw, poweroff and restore. */
+static DEFINE_SIMPLE_DEV_PM_OPS(pm_ops, device_sleep, device_wake);
+
 static struct platform_driver driver = {
 	.shutdown = shutdown,
 	.driver = {
 		.name = ISTHN_DRIVER_NAME,
+		.pm = pm_sleep_ptr(&pm_ops),
 	},
 };
 

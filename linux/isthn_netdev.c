@@ -157,3 +157,13 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 	netif_napi_add(netdev, &isth->napi, isthn_napi_poll);
 	return isth;
 }
+
+/* After device_sleep(). */
+void isthn_netdev_wake(struct isthn_device *isth)
+{
+	struct net_device *netdev = isth->netdev;
+
+	netif_device_attach(netdev);
+	if (netif_running(netdev))
+		ndo_open(netdev);
+}

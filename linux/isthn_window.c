@@ -30,7 +30,7 @@ static bool is_free(u32 state)
  * Take back whatever window is registered, and wait until the secure world has
  * let it go. 0: nothing of ours is mapped there any more; -EBUSY: it may be.
  */
-static int release(struct isthn_device *isth)
+int isthn_window_release(struct isthn_device *isth)
 {
 	unsigned long deadline = jiffies + msecs_to_jiffies(DETACH_TIMEOUT_MS);
 	phys_addr_t base;
@@ -58,7 +58,7 @@ static int evict(struct isthn_device *isth)
 		return 0;
 	dev_info(dev_of(isth),
 		 "taking back an earlier kernel's window at %pa\n", &base);
-	return release(isth);
+	return isthn_window_release(isth);
 }
 
 static int wait_attached(struct isthn_device *isth)
@@ -173,7 +173,7 @@ void isthn_window_put(struct isthn_device *isth)
 {
 	kvfree(isth->tx_ends);
 	isth->tx_ends = NULL;
-	if (release(isth)) {
+	if (isthn_window_release(isth)) {
 		dev_err(dev_of(isth), "leaking %zu KiB at %pa\n",
 			isth->window_size / 1024, &isth->window_base);
 		return;
@@ -181,10 +181,19 @@ void isthn_window_put(struct isthn_device *isth)
 	free_pages_exact(isth->window, isth->window_size);
 }
 
+/* Of another kernel: the one that loaded this one's image, for instance. */
+static void evict_stranger(struct isthn_device *isth, phys_addr_t base)
+{
+	dev_warn(dev_of(isth),
+		 "the secure world has another kernel's window, at %pa: taking it back\n",
+		 &base);
+	isthn_firmware_unregister();
+}
+
 /*
  * Does a running secure world have our window? If it has let go (its end
- * died and was restarted, or this machine was hibernated), lend it again:
- * then a later call finds it. In the tick.
+ * died and was restarted, or this machine has slept), lend it again: then a
+ * later call finds it. In the tick.
  */
 bool isthn_window_check(struct isthn_device *isth)
 {
@@ -194,9 +203,12 @@ bool isthn_window_check(struct isthn_device *isth)
 	if (!isthn_firmware_running())
 		return false;
 	state = isthn_firmware_state(&base);
-	if (state == ISTH_WINDOW_ATTACHED)
-		return base == isth->window_base;
-	if (is_free(state))
+	if (state == ISTH_WINDOW_ATTACHED) {
+		if (base == isth->window_base)
+			return true;
+		evict_stranger(isth, base);
+	} else if (is_free(state)) {
 		isthn_firmware_register(isth->window_base, isth->window_size);
+	}
 	return false;
 }

@@ -85,11 +85,15 @@ SEEDS = (
          "		stalled = isth->tx_idle_ticks > STALL_TICKS;\n", "",
          "session.*"),
     Seed("never-lent-again", "linux/isthn_window.c",
-         "	if (is_free(state))\n		isthn_firmware_register("
-         "isth->window_base, isth->window_size);\n", "", "session.*"),
+         "	} else if (is_free(state)) {\n		isthn_firmware_register("
+         "isth->window_base, isth->window_size);\n", "	} else {\n",
+         "session.*"),
     Seed("takes-any-window", "linux/isthn_window.c",
-         "		return base == isth->window_base;\n",
-         "		return true;\n", "session.*"),
+         "		if (base == isth->window_base)\n", "		if (1)\n",
+         "session.*"),
+    Seed("asleep-with-window", "linux/isthn_main.c",
+         "	err = isthn_window_release(isth);\n	if (err)\n"
+         "		isthn_netdev_wake(isth);\n", "	err = 0;\n", "session.*"),
     Seed("stays-up-when-broken", "linux/isthn_carrier.c",
          "	netif_carrier_off(isth->netdev);\n	if (netif_msg_link",
          "	if (netif_msg_link", "hostile.*"),

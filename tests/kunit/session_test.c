@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Carrier: both ends come, go, stall and die. */
 
+#include <linux/device.h>
+#include <linux/pm.h>
+
 #include "rig.h"
 #include "suites.h"
 
@@ -217,13 +220,67 @@ static void window_is_refused_for_a_while(struct kunit *test)
 	expect_back(test);
 }
 
-/* Somebody else's window is registered: not one word of ours is theirs. */
+/*
+ * Somebody else's window is registered: not one word of ours is theirs. It is
+ * taken back, once, and ours is lent.
+ */
 static void window_is_not_ours(struct kunit *test)
 {
+	u64 ours = el3.base, unregisters = el3.unregisters;
+
+	el3.detach_delay = 20;
 	el3.base += ISTH_WINDOW_ALIGN;
 	rig_sleep(300);
 	KUNIT_EXPECT_FALSE(test, carrier());
-	el3.base -= ISTH_WINDOW_ALIGN;
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "session_lost"), 1);
+	expect_back(test);
+	KUNIT_EXPECT_EQ(test, el3.base, ours);
+	KUNIT_EXPECT_EQ(test, el3.unregisters, unregisters + 1);
+	el3.detach_delay = 0;
+}
+
+static int sleep_or_wake(bool sleep)
+{
+	struct device *dev = rig.netdev->dev.parent;
+	const struct dev_pm_ops *ops = dev->driver->pm;
+
+	return sleep ? ops->freeze(dev) : ops->restore(dev);
+}
+
+/* An image of this kernel is made, or loaded, only without a window. */
+static void machine_sleeps(struct kunit *test)
+{
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		peer.deaf = i & 1;
+		KUNIT_EXPECT_EQ(test, rig_send(100, &rig_linear), 0);
+		KUNIT_EXPECT_EQ(test, sleep_or_wake(true), 0);
+		KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_NONE);
+		KUNIT_EXPECT_FALSE(test, peer.attached);
+		KUNIT_EXPECT_FALSE(test, carrier());
+		rig_sleep(1000);
+		KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_NONE);
+		peer.deaf = false;
+		KUNIT_EXPECT_EQ(test, sleep_or_wake(false), 0);
+		expect_back(test);
+	}
+	/* Closed all the time: it has no window until it is opened. */
+	rig_stop();
+	KUNIT_EXPECT_EQ(test, sleep_or_wake(true), 0);
+	KUNIT_EXPECT_EQ(test, sleep_or_wake(false), 0);
+	KUNIT_EXPECT_EQ(test, rig_open(), 0);
+	expect_back(test);
+}
+
+/* The secure world keeps the window: the machine must not sleep. */
+static void window_is_not_let_go_for_sleep(struct kunit *test)
+{
+	el3.detach_delay = EL3_NEVER;
+	KUNIT_EXPECT_EQ(test, sleep_or_wake(true), -EBUSY);
+	KUNIT_EXPECT_TRUE(test, netif_device_present(rig.netdev));
+	el3.detach_delay = 0;
+	el3.pending = 0;
 	expect_back(test);
 }
 
@@ -271,6 +328,8 @@ static struct kunit_case session_cases[] = {
 	KUNIT_CASE(window_is_lent_again),
 	KUNIT_CASE(window_is_refused_for_a_while),
 	KUNIT_CASE(window_is_not_ours),
+	KUNIT_CASE(machine_sleeps),
+	KUNIT_CASE(window_is_not_let_go_for_sleep),
 	KUNIT_CASE(secure_world_stops_for_good),
 	KUNIT_CASE(both_restart_at_once),
 	{}
