@@ -49,6 +49,7 @@ struct isthn_device {
 	void *window;
 	phys_addr_t window_base;
 	size_t window_size;
+	const char *window_said; /* why it is not lent; what the log has */
 
 	struct isthn_firmware firmware;
 	int irq;

@@ -190,6 +190,26 @@ static void evict_stranger(struct isthn_device *isth, phys_addr_t base)
 	isthn_firmware_unregister();
 }
 
+/* Why there is no window and so no carrier, once for each reason. */
+static void say_why(struct isthn_device *isth, const char *why)
+{
+	if (why && why != isth->window_said)
+		dev_warn(dev_of(isth), "no window at %pa: %s\n",
+			 &isth->window_base, why);
+	isth->window_said = why;
+}
+
+static void lend_again(struct isthn_device *isth, u32 state)
+{
+	int status =
+		isthn_firmware_register(isth->window_base, isth->window_size);
+
+	if (status != ISTH_PENDING)
+		say_why(isth, isthn_firmware_strerror(status));
+	else if (state == ISTH_WINDOW_REFUSED)
+		say_why(isth, "the secure world refused it");
+}
+
 /*
  * Does a running secure world have our window? If it has let go (its end
  * died and was restarted, or this machine has slept), lend it again: then a
@@ -204,11 +224,14 @@ bool isthn_window_check(struct isthn_device *isth)
 		return false;
 	state = isthn_firmware_state(&base);
 	if (state == ISTH_WINDOW_ATTACHED) {
-		if (base == isth->window_base)
-			return true;
-		evict_stranger(isth, base);
-	} else if (is_free(state)) {
-		isthn_firmware_register(isth->window_base, isth->window_size);
+		if (base != isth->window_base) {
+			evict_stranger(isth, base);
+			return false;
+		}
+		isth->window_said = NULL;
+		return true;
 	}
+	if (is_free(state))
+		lend_again(isth, state);
 	return false;
 }

@@ -85,11 +85,10 @@ SEEDS = (
          "		stalled = isth->tx_idle_ticks > STALL_TICKS;\n", "",
          "session.*"),
     Seed("never-lent-again", "linux/isthn_window.c",
-         "	} else if (is_free(state)) {\n		isthn_firmware_register("
-         "isth->window_base, isth->window_size);\n", "	} else {\n",
+         "	if (is_free(state))\n		lend_again(isth, state);\n", "",
          "session.*"),
     Seed("takes-any-window", "linux/isthn_window.c",
-         "		if (base == isth->window_base)\n", "		if (1)\n",
+         "		if (base != isth->window_base) {\n", "		if (0) {\n",
          "session.*"),
     Seed("asleep-with-window", "linux/isthn_main.c",
          "	err = isthn_window_release(isth);\n	if (err)\n"

@@ -216,8 +216,17 @@ static void window_is_refused_for_a_while(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, carrier());
 	KUNIT_EXPECT_FALSE(test, peer.attached);
 	KUNIT_EXPECT_GT(test, el3.registers, 5);
+	/* The log has each reason, once. */
+	KUNIT_EXPECT_STREQ(test, rig.isth->window_said,
+			   "the secure world refused it");
+	el3.register_error = ISTH_ERR_ADDRESS;
+	rig_sleep(1000);
+	KUNIT_EXPECT_STREQ(test, rig.isth->window_said,
+			   "not in non-secure RAM");
+	el3.register_error = 0;
 	el3.refuses = false;
 	expect_back(test);
+	KUNIT_EXPECT_NULL(test, rig.isth->window_said);
 }
 
 /*
