@@ -47,6 +47,7 @@ struct isthn_device {
 
 	/* Window shared with the secure world; constant after probe. */
 	void *window;
+	bool window_cma; /* of the contiguous memory allocator's */
 	phys_addr_t window_base;
 	size_t window_size;
 	const char *window_said; /* why it is not lent; what the log has */

@@ -6,6 +6,7 @@
  */
 #include <linux/delay.h>
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/jiffies.h>
@@ -15,6 +16,7 @@
 
 #define ATTACH_TIMEOUT_MS 2000
 #define DETACH_TIMEOUT_MS 5000
+#define TRIES 3 /* to find memory that the secure world accepts */
 
 static struct device *dev_of(struct isthn_device *isth)
 {
@@ -98,15 +100,38 @@ static int lend(struct isthn_device *isth)
 	dev_err(dev_of(isth),
 		"the firmware refused the window at %pa: %s (%d)\n",
 		&isth->window_base, isthn_firmware_strerror(status), status);
-	return -EIO;
+	return status == ISTH_ERR_ADDRESS ? -EACCES : -EIO;
+}
+
+/*
+ * Pages of the buddy allocator, or of the memory that can be had in one piece
+ * even when the rest lies in fragments.
+ */
+static void *alloc_pages_in_one_piece(struct isthn_device *isth)
+{
+	const gfp_t gfp = GFP_KERNEL | __GFP_NOWARN;
+	struct page *page = NULL;
+	dma_addr_t dma;
+	void *window;
+
+	isth->window_cma = false;
+	window = alloc_pages_exact(isth->window_size,
+				   gfp | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
+	if (window)
+		return window;
+	if (IS_ENABLED(CONFIG_HAS_DMA))
+		page = dma_alloc_pages(dev_of(isth), isth->window_size, &dma,
+				       DMA_BIDIRECTIONAL, gfp);
+	if (!page)
+		return NULL;
+	isth->window_cma = true;
+	return page_address(page);
 }
 
 static int alloc_window(struct isthn_device *isth, unsigned int ring_kib)
 {
 	isth->window_size = ISTH_WINDOW_SIZE(ring_kib * 1024UL);
-	isth->window = alloc_pages_exact(isth->window_size,
-					 GFP_KERNEL | __GFP_ZERO |
-						 __GFP_NOWARN);
+	isth->window = alloc_pages_in_one_piece(isth);
 	if (!isth->window) {
 		dev_err(dev_of(isth),
 			"no %zu KiB of memory in one piece: try a smaller ring_kib\n",
@@ -115,6 +140,50 @@ static int alloc_window(struct isthn_device *isth, unsigned int ring_kib)
 	}
 	isth->window_base = virt_to_phys(isth->window);
 	return 0;
+}
+
+static void free_window(struct isthn_device *isth, void *window, bool cma)
+{
+	if (IS_ENABLED(CONFIG_HAS_DMA) && cma)
+		dma_free_pages(dev_of(isth), isth->window_size,
+			       virt_to_page(window), virt_to_phys(window),
+			       DMA_BIDIRECTIONAL);
+	else
+		free_pages_exact(window, isth->window_size);
+}
+
+/*
+ * Memory that the secure world has accepted. What it refused is kept until
+ * other memory was tried. -EACCES: it was always refused.
+ */
+static int get_accepted(struct isthn_device *isth, unsigned int ring_kib,
+			unsigned int tries)
+{
+	void *refused;
+	bool cma;
+	int err;
+
+	err = alloc_window(isth, ring_kib);
+	if (err)
+		return err;
+	err = lend(isth);
+	if (!err)
+		err = wait_attached(isth);
+	if (!err)
+		return 0;
+	if (err == -ETIMEDOUT) {
+		isthn_window_put(isth);
+		return err;
+	}
+	if (err != -EACCES || tries == 1) {
+		free_window(isth, isth->window, isth->window_cma);
+		return err;
+	}
+	refused = isth->window;
+	cma = isth->window_cma;
+	err = get_accepted(isth, ring_kib, tries - 1);
+	free_window(isth, refused, cma);
+	return err;
 }
 
 /* The smallest record takes two units of a ring. */
@@ -140,15 +209,9 @@ int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib)
 	err = evict(isth);
 	if (err)
 		return err;
-	err = alloc_window(isth, ring_kib);
+	err = get_accepted(isth, ring_kib, TRIES);
 	if (err)
 		return err;
-	err = lend(isth);
-	if (err)
-		goto err_free;
-	err = wait_attached(isth);
-	if (err)
-		goto err_put;
 	if (isth_end_init(&isth->end, isth->window, isth->window_size,
 			  ISTH_WORLD_NORMAL, &isth->quarantine,
 			  ISTH_FEATURES_KNOWN)) {
@@ -163,9 +226,6 @@ int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib)
 err_put:
 	isthn_window_put(isth);
 	return err;
-err_free:
-	free_pages_exact(isth->window, isth->window_size);
-	return err;
 }
 
 /* Take the window back and free it; or leak it, if that cannot be had. */
@@ -178,7 +238,7 @@ void isthn_window_put(struct isthn_device *isth)
 			isth->window_size / 1024, &isth->window_base);
 		return;
 	}
-	free_pages_exact(isth->window, isth->window_size);
+	free_window(isth, isth->window, isth->window_cma);
 }
 
 /* Of another kernel: the one that loaded this one's image, for instance. */

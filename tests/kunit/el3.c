@@ -45,7 +45,8 @@ static void secure_runs(void)
 	if (el3.state == ISTH_WINDOW_DETACHING) {
 		peer_detach();
 		forget();
-	} else if (el3.refuses) {
+	} else if (el3.refuses || el3.bad_windows) {
+		el3.bad_windows -= !!el3.bad_windows;
 		forget();
 		el3.state = ISTH_WINDOW_REFUSED;
 	} else {
@@ -65,6 +66,10 @@ static long call_register(u64 base, u64 size)
 		return ISTH_ERR_ALIGN;
 	if (!isth_window_ring_size(size))
 		return ISTH_ERR_SIZE;
+	if (el3.bad_addresses) {
+		el3.bad_addresses--;
+		return ISTH_ERR_ADDRESS;
+	}
 	if (el3.state == ISTH_WINDOW_ATTACHED)
 		return base == el3.base ? ISTH_ERR_OVERLAP : ISTH_ERR_ALREADY;
 	if (el3.state == ISTH_WINDOW_ATTACHING ||

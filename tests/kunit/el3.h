@@ -26,8 +26,10 @@ struct el3 {
 	int register_error;
 	int bell_error;
 	int irq_error;
-	bool refuses;	  /* the secure end will not map a window */
-	int attach_delay; /* STATE calls until it answers, or EL3_NEVER */
+	int bad_addresses; /* so many more are not non-secure RAM to EL3 */
+	int bad_windows;   /* and so many the secure end will not map */
+	bool refuses;	   /* the secure end will not map a window */
+	int attach_delay;  /* STATE calls until it answers, or EL3_NEVER */
 	int detach_delay;
 
 	u32 secure; /* ISTH_SECURE_* */

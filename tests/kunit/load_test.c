@@ -131,7 +131,8 @@ static void register_errors_are_passed_on(struct kunit *test)
 
 	for (error = ISTH_ERR_THROTTLED - 1; error < 0; error++) {
 		el3.register_error = error;
-		refuses(test, RIG_PARAMS, EIO);
+		refuses(test, RIG_PARAMS,
+			error == ISTH_ERR_ADDRESS ? EACCES : EIO);
 	}
 	el3.register_error = ISTH_PENDING + 1;
 	refuses(test, RIG_PARAMS, EIO);
@@ -146,6 +147,21 @@ static void refused_window(struct kunit *test)
 	el3.attach_delay = 3;
 	refuses(test, RIG_PARAMS, EACCES);
 	KUNIT_EXPECT_EQ(test, el3.state, ISTH_WINDOW_REFUSED);
+}
+
+/* Memory that the secure world does not want: other memory may do. */
+static void other_memory_is_tried(struct kunit *test)
+{
+	el3.bad_addresses = 2;
+	rig_load(test, RIG_PARAMS);
+	KUNIT_EXPECT_EQ(test, el3.registers, 3);
+	rig_exit(test);
+	el3.bad_addresses = 1;
+	el3.bad_windows = 1;
+	rig_load(test, RIG_PARAMS);
+	rig_exit(test);
+	el3.bad_addresses = 3;
+	refuses(test, RIG_PARAMS, EACCES);
 }
 
 /* How many pages of the last window nobody has. */
@@ -299,6 +315,7 @@ static struct kunit_case load_cases[] = {
 	KUNIT_CASE(other_interrupt_is_refused),
 	KUNIT_CASE(register_errors_are_passed_on),
 	KUNIT_CASE(refused_window),
+	KUNIT_CASE(other_memory_is_tried),
 	KUNIT_CASE(window_is_never_answered),
 	KUNIT_CASE(window_is_answered_late),
 	KUNIT_CASE(window_is_freed_once_let_go),

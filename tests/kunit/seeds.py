@@ -52,7 +52,7 @@ SEEDS = (
          "	isth->tx_written = 0;\n", "tx.*"),
     Seed("window-leaks", "linux/isthn_window.c",
          "		return;\n	}\n"
-         "	free_pages_exact(isth->window, isth->window_size);\n",
+         "	free_window(isth, isth->window, isth->window_cma);\n",
          "		return;\n	}\n", "load.*"),
     Seed("window-freed-while-lent", "linux/isthn_window.c",
          "			return -EBUSY;\n", "			return 0;\n",
