@@ -19,6 +19,12 @@ static u32 mtu_frame_max(unsigned int mtu)
 	return mtu + VLAN_ETH_HLEN;
 }
 
+/*
+ * What the peer takes whole it does not cut: neither CWR nor the IP's numbers
+ * are anybody's affair, and it believes no header (GSO_ROBUST), whoever sent it.
+ */
+#define TX_FEATURES (NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_ALL_TSO)
+
 /* The tick opens the session, at once. */
 static int ndo_open(struct net_device *netdev)
 {
@@ -142,9 +148,9 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 	netdev->min_mtu = ETH_MIN_MTU;
 	netdev->max_mtu = ISTH_FRAME_MAX - VLAN_ETH_HLEN;
 	netdev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT;
-	netdev->hw_features = NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_TSO |
-			      NETIF_F_TSO6 | NETIF_F_RXCSUM | NETIF_F_GRO_HW;
-	netdev->features = netdev->hw_features;
+	netdev->hw_features = TX_FEATURES | NETIF_F_RXCSUM | NETIF_F_GRO_HW;
+	netdev->features = netdev->hw_features | NETIF_F_GSO_ROBUST;
+	netdev->vlan_features = TX_FEATURES | NETIF_F_GSO_ROBUST;
 	netif_set_tso_max_size(netdev, ISTH_FRAME_MAX);
 	netif_carrier_off(netdev);
 

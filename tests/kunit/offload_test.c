@@ -122,6 +122,8 @@ static void user_switches_offloads(struct kunit *test)
 	u32 segments, sessions = rig.isth->session.up;
 	int changes = atomic_read(&rig.netdev->carrier_up_count);
 
+	/* It would put them together again. */
+	want(NETIF_F_GRO, false);
 	super.gso_type = ISTH_GSO_TCP4;
 	super.hdr_len = PAYLOAD_START;
 	super.gso_size = 1448;
@@ -400,6 +402,25 @@ static void super_frame_is_sent(struct kunit *test)
 	rig_expect_quiet(test);
 }
 
+/* A guest's, that nobody has checked: the peer does not believe it either. */
+static void super_frame_of_a_guest_is_sent(struct kunit *test)
+{
+	struct sk_buff *skb;
+
+	make_tcp(frame, 20000);
+	skb = tcp_skb(20000, 1448);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb_shinfo(skb)->gso_type |= SKB_GSO_DODGY | SKB_GSO_TCP_ECN;
+	skb_shinfo(skb)->gso_segs = 0;
+	KUNIT_EXPECT_EQ(test, dev_queue_xmit(skb), 0);
+	peer_run();
+	KUNIT_EXPECT_EQ(test, peer.last.len, 20000);
+	KUNIT_EXPECT_EQ(test, peer.last.offload.gso_type, ISTH_GSO_TCP4);
+	KUNIT_EXPECT_EQ(test, peer.last.offload.gso_size, 1448);
+	from_linux.wrong = 0;
+	rig_expect_quiet(test);
+}
+
 /* What the peer does not take is done before: cut, and summed up. */
 static void stack_does_what_is_not_agreed(struct kunit *test)
 {
@@ -446,6 +467,7 @@ static struct kunit_case offload_cases[] = {
 	KUNIT_CASE_PARAM(wrong_fields, fields_gen_params),
 	KUNIT_CASE(random_lies),
 	KUNIT_CASE(super_frame_is_sent),
+	KUNIT_CASE(super_frame_of_a_guest_is_sent),
 	KUNIT_CASE(stack_does_what_is_not_agreed),
 	KUNIT_CASE(nothing_is_vouched_for),
 	{}
