@@ -19,6 +19,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/netdevice.h>
+#include <linux/ratelimit.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -44,6 +45,7 @@ struct isthn_device {
 	u64 flights_said; /* of the quarantine's flight records */
 	struct napi_struct napi;
 	u32 msg_enable;
+	struct ratelimit_state messages; /* of the link's: nobody else's */
 
 	/* Window shared with the secure world; constant after probe. */
 	void *window;

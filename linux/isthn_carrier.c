@@ -23,7 +23,7 @@
 static void carrier_on(struct isthn_device *isth)
 {
 	isthn_count(&isth->session.up, 1);
-	if (netif_msg_link(isth) && net_ratelimit())
+	if (netif_msg_link(isth) && __ratelimit(&isth->messages))
 		netdev_info(isth->netdev,
 			    "link up: session %#x, peer's %#x, frames up to %u bytes\n",
 			    isth->end.session, isth->end.peer_session,
@@ -42,7 +42,7 @@ static void carrier_off(struct isthn_device *isth, const char *why)
 	if (!netif_carrier_ok(isth->netdev))
 		return;
 	netif_carrier_off(isth->netdev);
-	if (netif_msg_link(isth) && net_ratelimit())
+	if (netif_msg_link(isth) && __ratelimit(&isth->messages))
 		netdev_info(isth->netdev, "link down: %s\n", why);
 }
 

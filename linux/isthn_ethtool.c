@@ -22,6 +22,7 @@ static const struct counter counters[] = {
 	COUNTER("tx_super_frames", tx.super),
 	COUNTER("tx_ring_full", tx.ring_full),
 	COUNTER("tx_bad_length", tx.bad_length),
+	COUNTER("tx_bad_offload", tx.bad_offload),
 	COUNTER("tx_lost", tx.lost),
 	COUNTER("tx_held", tx.held),
 	COUNTER("tx_publishes", tx_bell.published),

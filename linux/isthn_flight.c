@@ -35,7 +35,7 @@ void isthn_flight_say(struct isthn_device *isth)
 
 	for (; ago; ago--) {
 		v = &isth_quarantine_flight(q, ago)->violation;
-		if (netif_msg_rx_err(isth) && net_ratelimit())
+		if (netif_msg_rx_err(isth) && __ratelimit(&isth->messages))
 			netdev_warn(isth->netdev,
 				    "the peer broke rule V-%02u (%s) at %#x: found %#x, limit %#x\n",
 				    v->rule, rule_names[v->rule], v->position,

@@ -100,17 +100,17 @@ static void ndo_get_stats64(struct net_device *netdev,
 	stats->tx_bytes = READ_ONCE(isth->tx.bytes);
 	stats->tx_carrier_errors = READ_ONCE(isth->tx.lost);
 	stats->tx_errors = stats->tx_carrier_errors;
-	stats->tx_dropped = READ_ONCE(isth->tx.bad_length);
+	stats->tx_dropped = READ_ONCE(isth->tx.bad_length) +
+			    READ_ONCE(isth->tx.bad_offload);
 
 	stats->rx_packets = READ_ONCE(isth->rx.packets);
 	stats->rx_bytes = READ_ONCE(isth->rx.bytes);
 	stats->rx_dropped = READ_ONCE(isth->rx.no_memory);
 	stats->rx_missed_errors = READ_ONCE(isth->rx.lost);
+	stats->rx_errors = stats->rx_missed_errors;
 	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
-		stats->rx_frame_errors +=
-			READ_ONCE(isth->quarantine.broken[rule]);
-	stats->rx_frame_errors += READ_ONCE(isth->rx.bad_offload);
-	stats->rx_errors = stats->rx_frame_errors + stats->rx_missed_errors;
+		stats->rx_errors += READ_ONCE(isth->quarantine.broken[rule]);
+	stats->rx_errors += READ_ONCE(isth->rx.bad_offload);
 }
 
 /* The peer sends nothing that is not for us: there is no filter to set. */
@@ -159,6 +159,8 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 	isth->firmware = *firmware;
 	isth_quarantine_init(&isth->quarantine, HZ, ISTH_READMISSIONS);
 	isth->msg_enable = NETIF_MSG_DRV | NETIF_MSG_LINK | NETIF_MSG_RX_ERR;
+	ratelimit_state_init(&isth->messages, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
 	INIT_DELAYED_WORK(&isth->tick, isthn_carrier_tick);
 	netif_napi_add(netdev, &isth->napi, isthn_napi_poll);
 	return isth;

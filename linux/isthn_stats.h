@@ -14,6 +14,7 @@ struct isthn_tx_stats {
 	u64 bytes;
 	u64 ring_full;	/* queue stopped: no room for a largest frame */
 	u64 bad_length; /* dropped: too long for the peer, or too short */
+	u64 bad_offload; /* dropped: left undone what is not agreed any more */
 	u64 super;	/* of packets: cut by nobody */
 	u64 lost;	/* in the ring when the session ended, and not taken */
 	u64 held;	/* kept in the queue: the session has ended */

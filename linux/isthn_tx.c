@@ -156,6 +156,13 @@ static void copy_frame(struct isth_end *end, const struct sk_buff *skb)
 	}
 }
 
+static bool bad_length(const struct isth_end *end, const struct sk_buff *skb)
+{
+	if (skb->len < ISTH_FRAME_MIN || skb->len > ISTH_FRAME_MAX)
+		return true;
+	return skb->len > isth_frame_max_peer(end) && !skb_is_gso(skb);
+}
+
 /* 0, or ISTH_E* as isth_tx_begin(). */
 static int put_frame(struct isthn_device *isth, const struct sk_buff *skb)
 {
@@ -163,7 +170,7 @@ static int put_frame(struct isthn_device *isth, const struct sk_buff *skb)
 	struct isth_offload offload;
 	int status;
 
-	if (unlikely(skb->len > isth_frame_max_peer(end) && !skb_is_gso(skb)))
+	if (unlikely(bad_length(end, skb)))
 		return ISTH_EINVAL;
 	isthn_offload_from_skb(skb, &offload);
 	status = isth_tx_begin(end, skb->len, &offload);
@@ -204,6 +211,13 @@ static netdev_tx_t wait_for_session(struct isthn_device *isth)
 	return NETDEV_TX_BUSY;
 }
 
+static void drop(struct isthn_device *isth, struct sk_buff *skb)
+{
+	isthn_count(bad_length(&isth->end, skb) ? &isth->tx.bad_length :
+						  &isth->tx.bad_offload, 1);
+	dev_kfree_skb_any(skb);
+}
+
 /* Frames were written: stop the queue in time, ring if it is worth it. */
 static void settle(struct isthn_device *isth, u32 bytes, bool more)
 {
@@ -240,8 +254,7 @@ netdev_tx_t isthn_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
 		return wait_for_room(isth, len);
 	if (status != ISTH_EINVAL)
 		return wait_for_session(isth);
-	isthn_count(&isth->tx.bad_length, 1);
-	dev_kfree_skb_any(skb);
+	drop(isth, skb);
 	if (!more)
 		flush(isth);
 	return NETDEV_TX_OK;

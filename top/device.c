@@ -201,7 +201,10 @@ static int sample_facts(const struct device *device,
 	return err;
 }
 
-/* The kernel writes as many as it has, whatever it was asked for. */
+/*
+ * Old kernels write as many as they have, whatever they were asked for; newer
+ * ones none, unless it was the right number.
+ */
 static int sample_counters(const struct device *device,
 			   struct device_sample *sample)
 {

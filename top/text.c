@@ -11,15 +11,24 @@
 
 /* What there is no frame of any more, and why; in the order of the path. */
 static const char *const drops[] = {
-	"tx_bad_length",	 "tx_lost",
-	"rx_no_memory",		 "rx_bad_offload",
+	"tx_bad_length",
+	"tx_bad_offload",
+	"tx_lost",
+	"rx_no_memory",
+	"rx_bad_offload",
 	"rx_lost",
-	"violation_magic",	 "violation_version",
-	"violation_ring_size",	 "violation_txptr_align",
-	"violation_txptr_range", "violation_rxptr_align",
-	"violation_rxptr_range", "violation_len",
-	"violation_record",	 "violation_fields",
-	"violation_csum",	 "violation_gso",
+	"violation_magic",
+	"violation_version",
+	"violation_ring_size",
+	"violation_txptr_align",
+	"violation_txptr_range",
+	"violation_rxptr_align",
+	"violation_rxptr_range",
+	"violation_len",
+	"violation_record",
+	"violation_fields",
+	"violation_csum",
+	"violation_gso",
 };
 
 /* On a screen the rest of the line may hold the report before. */

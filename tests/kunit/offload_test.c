@@ -444,6 +444,22 @@ static void stack_does_what_is_not_agreed(struct kunit *test)
 	rig_expect_quiet(test);
 }
 
+/* Cut for a session that is over, and the next one agrees on less. */
+static void late_super_frame_is_counted(struct kunit *test)
+{
+	struct sk_buff *skb;
+
+	peer.end.features = 0;
+	peer_reborn();
+	KUNIT_ASSERT_TRUE(test, rig_carrier());
+	make_tcp(frame, 20000);
+	skb = tcp_skb(20000, 1448);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_EQ(test, rig_xmit(skb), NETDEV_TX_OK);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_bad_offload"), 1);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_bad_length"), 0);
+}
+
 /* A frame that another device has checked, and that may be another by now. */
 static void nothing_is_vouched_for(struct kunit *test)
 {
@@ -469,6 +485,7 @@ static struct kunit_case offload_cases[] = {
 	KUNIT_CASE(super_frame_is_sent),
 	KUNIT_CASE(super_frame_of_a_guest_is_sent),
 	KUNIT_CASE(stack_does_what_is_not_agreed),
+	KUNIT_CASE(late_super_frame_is_counted),
 	KUNIT_CASE(nothing_is_vouched_for),
 	{}
 };
