@@ -246,7 +246,8 @@ monitor: firmware secure
 # and does not look whether it is up to date.
 MODULES := $(KERNELS:%=linux-%)
 $(MODULES): linux-%: $(DEPS)/headers/%/.unpacked
-	@$(MAKE) -s -C linux BUILD=$(BUILD) KDIR=$(DEPS)/headers/$*/build \
+	@$(MAKE) -s -C linux STRICT=1 BUILD=$(BUILD) \
+		KDIR=$(DEPS)/headers/$*/build \
 		FLAVOUR=$*
 
 # What boots.
