@@ -151,6 +151,65 @@ def unplug(board, traffic):
     recovered(board)
 
 
+# EL3 is told of another window in the place of the driver's, in one go.
+STRANGER = """
+lsmod | grep -q ^smc || insmod /root/smc.ko
+cd /sys/kernel/debug/smc
+read -r base bytes <memory
+echo "0 1 f2000011" >call
+echo "0 1 f2000010 $base 42000" >call
+"""
+
+
+def stranger(board):
+    """Another kernel's window, as hibernation can leave it: Linux takes it
+    back, and says so."""
+    board.sh(STRANGER)
+    board.until("dmesg | grep -q \"another kernel's window\"", 5,
+                "the log does not have the other window")
+    recovered(board)
+
+
+def sleeps(board):
+    """Without swap an image is made and thrown away. Meanwhile the RTOS has
+    no window; after it, it has."""
+    before = board.driver_stats()
+    board.run("bash", "-c", "echo disk >/sys/power/state", seconds=300)
+    recovered(board)
+    after = board.driver_stats()
+    for counter in ("el3_registers", "el3_unregisters", "session_up"):
+        more = after[counter] - before[counter]
+        check(more == 1, f"{counter}: {more} more")
+
+
+def offloads_change(board, traffic):
+    """Offloads of receiving change, and XDP comes and goes: no new session,
+    no carrier lost, nothing lost but what one ping cannot tell."""
+    def history():
+        counters = board.driver_stats()
+        return (board.ok("cat", "/sys/class/net/isth0/carrier_changes"),
+                counters["session_up"], counters["tx_lost"],
+                counters["rx_lost"])
+
+    start_traffic(board, traffic)
+    before = history()
+    for _ in range(10):
+        for words in ("rx-gro-hw off", "rx off", "rx on rx-gro-hw on"):
+            board.ok("ethtool", "-K", "isth0", *words.split())
+            answers(board)
+    after = history()
+    stop_traffic(board)
+    check(before == after, f"carrier, sessions and losses: {before}, then "
+          f"{after}")
+    board.ok("ethtool", "-K", "isth0", "rx-gro-hw", "off")
+    counters = board.driver_stats()
+    tcp_echo(board, RTOS, 4)
+    super_frames = board.driver_stats()["tx_super_frames"]
+    check(super_frames > counters["tx_super_frames"],
+          "without rx-gro-hw nothing is sent uncut")
+    board.ok("ethtool", "-K", "isth0", "rx-gro-hw", "on")
+
+
 # Fields 40 and 41 of its stat: the priority of real time, and the policy.
 THREAD = r"""
 for stat in /proc/[0-9]*/stat; do
@@ -176,6 +235,11 @@ def add_tests(group, cores):
             traffic=FLOOD)(reload)
     add("rmmod and insmod under traffic, 20 times", rounds=20,
         traffic=BURSTS)(reload)
+    add("offloads of receiving change under traffic",
+        traffic=BURSTS)(offloads_change)
+    if cores == 1:
+        add("another kernel's window is taken back")(stranger)
+        add("as if to hibernate")(sleeps)
     if cores == 1:  # in whose time a shell is quicker than the RTOS
         add("a lost ARP request")(lost_question)
     add("MTU changes under traffic",
