@@ -11,36 +11,44 @@
 
 #include "app.h"
 #include "http.h"
+#include "netd_share.h"
 #include "netd_tcp.h"
 #include "page.h"
 
 #define HTTP_PORT 80
 #define REQUEST_SIZE 1024u
+#define HEADER_SIZE 160u
 #define PAGE_SIZE (32u * 1024u)
-#define CONNECTIONS 8u
-#define IDLE_POLLS 5 /* seconds that a request may take to come */
+#define IDLE_POLLS 5 /* seconds without a byte, either way */
 
+/*
+ * As many as there can be connections: when all are taken, the longest silent
+ * one makes way (netd_tcp.c).
+ */
 struct http {
 	struct tcp_pcb *pcb; /* NULL: free */
-	uint32_t len;
+	uint32_t len;	     /* of the request */
 	int polls;
+	const char *answer; /* what is left to be sent; NULL: none yet */
+	uint32_t left;
 	char request[REQUEST_SIZE + 1]; /* terminated */
+	char page[HEADER_SIZE + PAGE_SIZE];
 };
 
-static struct http connections[CONNECTIONS];
-static char page[PAGE_SIZE];
+static struct http connections[MEMP_NUM_TCP_PCB];
 static uint64_t requests;
 
 static struct http *http_get(struct tcp_pcb *pcb)
 {
 	struct http *h;
 
-	for (h = connections; h < connections + CONNECTIONS; h++) {
+	for (h = connections; h < connections + MEMP_NUM_TCP_PCB; h++) {
 		if (h->pcb)
 			continue;
 		h->pcb = pcb;
 		h->len = 0;
 		h->polls = 0;
+		h->answer = NULL;
 		return h;
 	}
 	return NULL;
@@ -54,12 +62,27 @@ static err_t http_close(struct http *h)
 	return netd_tcp_close(pcb);
 }
 
-/* The page is copied into TCP's buffers at once, or the connection is cut. */
+/* Send what the connection's share allows now, and close after the last. */
+static err_t http_work(struct http *h)
+{
+	uint32_t n;
+
+	do {
+		n = netd_share_write(h->pcb, h->answer, h->left);
+		h->answer += n;
+		h->left -= n;
+	} while (n && h->left);
+	if (!h->left)
+		return http_close(h);
+	tcp_output(h->pcb);
+	return ERR_OK;
+}
+
+/* The header goes right before the body, which is in the page already. */
 static err_t http_send(struct http *h, const struct http_answer *a)
 {
-	char header_buffer[160];
+	char header_buffer[HEADER_SIZE];
 	struct isths_text header;
-	struct tcp_pcb *pcb = h->pcb;
 
 	isths_text_init(&header, header_buffer, sizeof(header_buffer));
 	isths_text_string(&header, "HTTP/1.1 ");
@@ -69,17 +92,10 @@ static err_t http_send(struct http *h, const struct http_answer *a)
 	isths_text_string(&header, "\r\nContent-Length: ");
 	isths_text_decimal(&header, a->body.len);
 	isths_text_string(&header, "\r\nConnection: close\r\n\r\n");
-
-	if (tcp_write(pcb, header.buffer, (u16_t)header.len,
-		      TCP_WRITE_FLAG_COPY | TCP_WRITE_FLAG_MORE) == ERR_OK &&
-	    tcp_write(pcb, a->body.buffer, (u16_t)a->body.len,
-		      TCP_WRITE_FLAG_COPY) == ERR_OK)
-		return http_close(h);
-	h->pcb = NULL;
-	tcp_arg(pcb, NULL);
-	tcp_err(pcb, NULL);
-	tcp_abort(pcb);
-	return ERR_ABRT;
+	h->left = (uint32_t)(header.len + a->body.len);
+	h->answer = memcpy(h->page + HEADER_SIZE - header.len, header.buffer,
+			   header.len);
+	return http_work(h);
 }
 
 /* Does s begin with prefix? Then the rest, else NULL. */
@@ -138,7 +154,7 @@ static err_t http_answer(struct http *h)
 	char *end;
 
 	requests++;
-	isths_text_init(&a.body, page, sizeof(page));
+	isths_text_init(&a.body, h->page + HEADER_SIZE, PAGE_SIZE);
 	if (!after(h->request, "GET ")) {
 		http_answer_text(&a, "405 Method Not Allowed", "GET only\n");
 		return http_send(h, &a);
@@ -176,12 +192,13 @@ static err_t http_refuse(struct http *h)
 {
 	struct http_answer a;
 
-	isths_text_init(&a.body, page, sizeof(page));
+	isths_text_init(&a.body, h->page + HEADER_SIZE, PAGE_SIZE);
 	http_answer_text(&a, "431 Request Header Fields Too Large",
 			 "too long\n");
 	return http_send(h, &a);
 }
 
+/* Who asks and says that this was all is answered too. */
 static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
 			err_t err)
 {
@@ -189,10 +206,13 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
 
 	(void)err; /* lwIP passes ERR_OK */
 	if (!p)
-		return http_close(h);
-	request_append(h, p);
+		return h->answer ? http_work(h) : http_close(h);
+	if (!h->answer)
+		request_append(h, p);
 	tcp_recved(pcb, p->tot_len);
 	pbuf_free(p);
+	if (h->answer)
+		return http_work(h);
 	if (request_complete(h))
 		return http_answer(h);
 	if (h->len == REQUEST_SIZE)
@@ -200,12 +220,40 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
 	return ERR_OK;
 }
 
+/*
+ * To close here would lose data that came in the same segment (iperf.c): if
+ * there are any, on_receive() is next.
+ */
+static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
+{
+	struct http *h = arg;
+
+	(void)len;
+	h->polls = 0;
+	if (!h->answer || pcb->rcv_wnd != TCP_WND_MAX(pcb))
+		return ERR_OK;
+	return http_work(h);
+}
+
+static err_t http_abort(struct http *h)
+{
+	struct tcp_pcb *pcb = h->pcb;
+
+	h->pcb = NULL;
+	tcp_arg(pcb, NULL);
+	tcp_err(pcb, NULL);
+	tcp_abort(pcb);
+	return ERR_ABRT;
+}
+
 static err_t on_poll(void *arg, struct tcp_pcb *pcb)
 {
 	struct http *h = arg;
 
 	(void)pcb;
-	return ++h->polls < IDLE_POLLS ? ERR_OK : http_close(h);
+	if (++h->polls < IDLE_POLLS)
+		return h->answer ? http_work(h) : ERR_OK;
+	return h->answer ? http_abort(h) : http_close(h);
 }
 
 /* The connection is gone already. */
@@ -230,6 +278,7 @@ static err_t on_accept(void *unused, struct tcp_pcb *pcb, err_t err)
 	netd_tcp_accepted(pcb);
 	tcp_arg(pcb, h);
 	tcp_recv(pcb, on_receive);
+	tcp_sent(pcb, on_sent);
 	tcp_poll(pcb, on_poll, 2);
 	tcp_err(pcb, on_error);
 	return ERR_OK;

@@ -346,6 +346,32 @@ static bool peer_mss(void)
 	return ++patience > 100 && storm_segment_longest == 536;
 }
 
+/* Whoever says nothing to port 80 keeps nobody out: each eighth asks,
+ * bit by bit. */
+#define VISITORS 32u
+
+static bool silent(void)
+{
+	static uint32_t count;
+	struct storm_segment s = { .flags = STORM_ACK,
+				   .window = 65535,
+				   .len = 4 };
+
+	if (!opened(80, false))
+		return false;
+	if (count % 8 < 7) {
+		send(0, 0);
+	} else if (connection->netd_next - connection->netd_first < 50) {
+		s.seq = connection->own_next;
+		s.ack = connection->netd_next;
+		storm_tcp_segment(connection, &s);
+		return false;
+	}
+	connection = NULL;
+	stage = 0;
+	return ++count == VISITORS;
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX, 0 },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX, 0 },
@@ -358,6 +384,7 @@ const struct storm_case storm_cases[] = {
 	{ "numbers", numbers, 1514, 0 },
 	{ "port_again", port_again, 1514, 0 },
 	{ "peer_mss", peer_mss, 1514, ISTH_FEATURES_KNOWN },
+	{ "silent", silent, 1514, 0 },
 	{ "lengths", storm_lengths, 1514, 0 },
 	{ "fragments", storm_fragments, 1514, 0 },
 	{ NULL, NULL, 0, 0 },

@@ -90,9 +90,9 @@ def iperf_both_ways(board):
 def hoarder(board):
     """Who sends byte by byte and reads nothing takes nothing from others."""
     board.sh("echo 4096 4096 4096 >/proc/sys/net/ipv4/tcp_rmem; "
-             f"iperf -c {RTOS} -p 7 -N -l 1 -w 4K -t 3 >/dev/null 2>&1 &")
-    board.run("sleep", "1.5")
-    board.ping(RTOS, "-c", "5", "-i", "0.1")
+             f"iperf -c {RTOS} -p 7 -N -l 1 -w 4K -t 0.5 >/dev/null 2>&1 &")
+    board.run("sleep", "0.2")
+    board.ping(RTOS, "-c", "5", "-i", "0.01")
     held = board.stats()["memory"]["receive_buffers"]
     check(held["used"] < 300 and not held["exhausted"], held)
     board.run("pkill", "iperf")
