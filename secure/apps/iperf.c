@@ -21,6 +21,9 @@
  *
  * Its client does not notice when the server closes first, and is then never
  * freed: see client_receive().
+ *
+ * It knows the header of iperf 2.0. What 2.1 asks for beyond that is done here
+ * (-R), or the connection is reset.
  */
 #define LWIP_NOASSERT
 
@@ -38,10 +41,13 @@
 static void client_callbacks(struct tcp_pcb *pcb, tcp_sent_fn sent);
 static err_t client_write(struct tcp_pcb *pcb, const void *data, u16_t len,
 			  u8_t flags);
+static void server_callbacks(struct tcp_pcb *pcb, tcp_recv_fn receive);
 
 #define tcp_sent client_callbacks
 #define tcp_write client_write
+#define tcp_recv server_callbacks
 #include "apps/lwiperf/lwiperf.c"
+#undef tcp_recv
 #undef tcp_write
 #undef tcp_sent
 
@@ -50,6 +56,18 @@ static err_t client_write(struct tcp_pcb *pcb, const void *data, u16_t len,
 #include "load_query.h"
 #include "netd_share.h"
 #include "netd_tcp.h"
+
+/* iperf 2.1's header says so in its flags, and in those of a second part. */
+#define FLAG_EXTENDED 0x40000000u
+#define FLAG_BOUNCEBACK 0x00800000u
+#define UPPER_REVERSE 0x0400u
+#define UPPER_FULL_DUPLEX 0x0800u
+
+struct header {
+	lwiperf_settings_t settings;
+	u32_t reserved[2];
+	u16_t upper_flags;
+};
 
 static lwiperf_state_base_t *client;
 static uint64_t clients;
@@ -105,6 +123,56 @@ static void client_callbacks(struct tcp_pcb *pcb, tcp_sent_fn sent)
 	tcp_sent(pcb, sent ? client_sent : NULL);
 	if (sent)
 		tcp_recv(pcb, client_receive);
+}
+
+/* -R: the server sends, as its client would, over the same connection. */
+static err_t server_send(lwiperf_state_tcp_t *conn, const struct header *h)
+{
+	conn->base.server = 0;
+	conn->settings = h->settings;
+	conn->settings.flags = 0;
+	conn->have_settings_buf = 1;
+	conn->next_num = 4; /* what a client's does: its header has 24 bytes */
+	conn->time_started = sys_now();
+	client_callbacks(conn->conn_pcb, lwiperf_tcp_client_sent);
+	return lwiperf_tcp_client_send_more(conn);
+}
+
+/* What the first data ask for, UPPER_*; they may be too short to ask. */
+static u32_t wishes(const struct pbuf *p, struct header *h)
+{
+	u32_t flags;
+
+	if (pbuf_copy_partial(p, h, sizeof(*h), 0) != sizeof(*h))
+		return 0;
+	flags = lwip_ntohl(h->settings.flags);
+	if (flags & FLAG_BOUNCEBACK)
+		return UPPER_FULL_DUPLEX; /* both send, too */
+	return flags & FLAG_EXTENDED ? lwip_ntohs(h->upper_flags) : 0;
+}
+
+static err_t server_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
+			    err_t err)
+{
+	lwiperf_state_tcp_t *conn = arg;
+	struct header h;
+	u32_t wish = p && !conn->have_settings_buf ? wishes(p, &h) : 0;
+
+	if (wish & UPPER_FULL_DUPLEX) {
+		pbuf_free(p);
+		tcp_abort(pcb);
+		return ERR_ABRT;
+	}
+	if (!(wish & UPPER_REVERSE))
+		return lwiperf_tcp_recv(arg, pcb, p, err);
+	tcp_recved(pcb, p->tot_len);
+	pbuf_free(p);
+	return server_send(conn, &h);
+}
+
+static void server_callbacks(struct tcp_pcb *pcb, tcp_recv_fn receive)
+{
+	tcp_recv(pcb, receive ? server_receive : NULL);
 }
 
 static err_t server_accept(void *server, struct tcp_pcb *pcb, err_t err)

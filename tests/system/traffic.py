@@ -49,6 +49,17 @@ def iperf_to_rtos(board, *words):
     check("bits/sec" in said, said)
 
 
+def iperf_reverse(board):
+    """The RTOS sends over Linux's own connection; both ways at once it does
+    not, and says so."""
+    said = board.ok("iperf", "-c", RTOS, "-R", "-t", "0.3", seconds=120)
+    megabytes = re.findall(r"([0-9.]+) MBytes", said)
+    check(megabytes and float(megabytes[-1]) > 1, said)
+    said = board.sh(f"iperf -c {RTOS} --full-duplex -t 0.3 2>&1; :",
+                    seconds=120)
+    check("reset by peer" in said, said)
+
+
 def iperf_from_rtos(board):
     said = board.sh(f"iperf -s -P 1 & sleep 0.2; wget -qO- "
                     f"'http://{RTOS}/iperf?to=10.77.0.2&seconds=0.5'; wait",
@@ -209,6 +220,7 @@ def loads(group):
     add("iperf, Linux to the RTOS, IPv6")(
         lambda board: iperf_to_rtos(board, RTOS6, "-V"))
     add("iperf, the RTOS to Linux")(iperf_from_rtos)
+    add("iperf, in reverse; both ways at once is refused")(iperf_reverse)
     add("TCP, 1 MiB each way, MTU 68")(smallest_mtu)
     add("iperf with a small send buffer")(iperf_small_buffer)
     add("iperf, both ways at once")(iperf_both_ways)
