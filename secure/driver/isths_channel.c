@@ -49,6 +49,20 @@ void isths_channel_init(uint64_t clock_hz, uint32_t features)
 			     ISTHS_READMISSIONS);
 }
 
+/*
+ * The session is about to end: what Linux has not said it took of our ring. In
+ * bytes, since how many frames they are would have to be remembered.
+ */
+static void count_lost(void)
+{
+	struct isth_end *end = &isths_channel.end;
+	const struct isth_tx *tx = &end->tx;
+
+	if (end->state == ISTH_UP)
+		(void)isth_tx_refresh(end);
+	isths_tx_counters.lost += tx->txptr - tx->peer_rxptr;
+}
+
 static void carrier_down(void)
 {
 	if (!isths_channel.link.up)
@@ -101,6 +115,7 @@ static void detach(void)
 	if (!isths_channel.attached)
 		return;
 	carrier_down();
+	count_lost();
 	isth_session_close(&isths_channel.end, isths_sys_clock());
 	isths_flight_log(&isths_channel.quarantine);
 	isths_channel.attached = false;
@@ -121,6 +136,7 @@ static void session_apply(enum isth_session_event event)
 {
 	if (event == ISTH_SESSION_RESTART) {
 		carrier_down();
+		count_lost();
 		isths_channel_counters.sessions++;
 	}
 	if (isth_session_apply(&isths_channel.end, event, isths_sys_clock(),

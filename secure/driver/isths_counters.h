@@ -59,6 +59,7 @@ struct isths_tx_counters {
 	uint64_t budget;   /* refused: over budget */
 	uint64_t down;	   /* dropped: no carrier */
 	uint64_t too_long; /* dropped: longer than the peer takes */
+	uint64_t lost;	   /* bytes of ring: left there at a session's end */
 };
 
 extern struct isths_activations isths_activations;

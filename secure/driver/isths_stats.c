@@ -145,6 +145,7 @@ static void walk_tx(struct isths_sink *sink)
 		{ "refused_budget", c->budget },
 		{ "dropped_down", c->down },
 		{ "dropped_too_long", c->too_long },
+		{ "lost_bytes", c->lost },
 	};
 
 	ISTHS_SINK_ROWS(sink, "tx", row);

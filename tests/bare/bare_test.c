@@ -351,6 +351,7 @@ static bool link_is_up(void)
 static bool peer_that_takes_nothing_is_gone(void)
 {
 	uint64_t stalls = isths_channel_counters.stalls;
+	uint64_t lost = isths_tx_counters.lost;
 	bool stayed;
 
 	publish(); /* that the last answer was taken */
@@ -368,6 +369,7 @@ static bool peer_that_takes_nothing_is_gone(void)
 	stayed = stayed && link_is_up();
 	quiet(200);
 	return stayed && isths_channel_counters.stalls == stalls + 1 &&
+	       isths_tx_counters.lost == lost + ISTH_RECORD_SIZE(98) &&
 	       link_is_up() && pong(ping(1, 56));
 }
 
