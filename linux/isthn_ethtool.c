@@ -120,6 +120,52 @@ static void get_ringparam(struct net_device *netdev,
 	ring->tx_pending = isth->end.ring_size;
 }
 
+static void get_channels(struct net_device *netdev,
+			 struct ethtool_channels *channels)
+{
+	channels->max_combined = 1;
+	channels->combined_count = 1;
+}
+
+/*
+ * The channel's private state, as 32-bit words in this order: no word of the
+ * window is loaded for a reader.
+ */
+#define REGS_VERSION 1
+#define REGS_COUNT 14
+
+static int get_regs_len(struct net_device *netdev)
+{
+	return REGS_COUNT * sizeof(u32);
+}
+
+static void get_regs(struct net_device *netdev, struct ethtool_regs *regs,
+		     void *data)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+	const struct isth_end *end = &isth->end;
+	struct netdev_queue *txq = isthn_txq(isth);
+	u32 *word = data;
+
+	regs->version = REGS_VERSION;
+	__netif_tx_lock_bh(txq);
+	*word++ = end->state;
+	*word++ = end->session;
+	*word++ = end->peer_session;
+	*word++ = end->features;
+	*word++ = end->agreed;
+	*word++ = end->frame_max;
+	*word++ = end->ring_size;
+	*word++ = end->tx.txptr;
+	*word++ = end->tx.published;
+	*word++ = end->tx.peer_rxptr;
+	*word++ = isth->tx_completed;
+	*word++ = READ_ONCE(end->rx.rxptr);
+	*word++ = READ_ONCE(end->rx.published);
+	*word++ = READ_ONCE(end->rx.peer_txptr);
+	__netif_tx_unlock_bh(txq);
+}
+
 /* Memory has no line rate: the speed stays unknown. */
 static int get_link_ksettings(struct net_device *netdev,
 			      struct ethtool_link_ksettings *settings)
@@ -169,6 +215,9 @@ const struct ethtool_ops isthn_ethtool_ops = {
 	.get_msglevel = get_msglevel,
 	.set_msglevel = set_msglevel,
 	.get_ringparam = get_ringparam,
+	.get_channels = get_channels,
+	.get_regs_len = get_regs_len,
+	.get_regs = get_regs,
 	.get_sset_count = get_sset_count,
 	.get_strings = get_strings,
 	.get_ethtool_stats = get_ethtool_stats,

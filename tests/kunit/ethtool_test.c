@@ -111,6 +111,27 @@ static void facts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, link_is_up(), 0);
 }
 
+static void registers_are_the_channel(struct kunit *test)
+{
+	struct ethtool_channels channels = {};
+	struct ethtool_regs regs = {};
+	u32 words[14] = {};
+
+	ops()->get_channels(rig.netdev, &channels);
+	KUNIT_EXPECT_EQ(test, channels.combined_count, 1);
+	KUNIT_EXPECT_EQ(test, channels.max_combined, 1);
+	rig_expect_traffic(test);
+	KUNIT_ASSERT_EQ(test, ops()->get_regs_len(rig.netdev), sizeof(words));
+	ops()->get_regs(rig.netdev, &regs, words);
+	KUNIT_EXPECT_EQ(test, regs.version, 1);
+	KUNIT_EXPECT_EQ(test, words[0], ISTH_UP);
+	KUNIT_EXPECT_EQ(test, words[1], peer.end.peer_session);
+	KUNIT_EXPECT_EQ(test, words[2], peer.end.session);
+	KUNIT_EXPECT_EQ(test, words[6], RIG_RING);
+	KUNIT_EXPECT_EQ(test, words[7], peer.end.rx.rxptr);
+	KUNIT_EXPECT_EQ(test, words[11], peer.end.tx.txptr);
+}
+
 static void messages_can_be_had_or_not(struct kunit *test)
 {
 	u32 was = ops()->get_msglevel(rig.netdev);
@@ -144,6 +165,7 @@ static struct kunit_case ethtool_cases[] = {
 	KUNIT_CASE(violations_are_errors),
 	KUNIT_CASE(drops_are_counted),
 	KUNIT_CASE(facts),
+	KUNIT_CASE(registers_are_the_channel),
 	KUNIT_CASE(messages_can_be_had_or_not),
 	KUNIT_CASE(any_address_is_taken),
 	{}
