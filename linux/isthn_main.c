@@ -118,8 +118,11 @@ static void shutdown(struct platform_device *pdev)
 	struct isthn_device *isth = platform_get_drvdata(pdev);
 
 	rtnl_lock();
-	netif_device_detach(isth->netdev);
-	dev_close(isth->netdev);
+	/* Asleep it is closed already. */
+	if (netif_device_present(isth->netdev)) {
+		netif_device_detach(isth->netdev);
+		dev_close(isth->netdev);
+	}
 	rtnl_unlock();
 	isthn_window_put(isth);
 }
