@@ -120,6 +120,7 @@ void isthn_rx_forget(struct isthn_device *isth); /* there, or NAPI disabled */
 void isthn_carrier_open(struct isthn_device *isth); /* with this it begins */
 void isthn_carrier_check(struct isthn_device *isth); /* in NAPI's poll */
 void isthn_carrier_close(struct isthn_device *isth); /* NAPI disabled */
+void isthn_carrier_test(struct isthn_device *isth);  /* may sleep */
 void isthn_carrier_tick(struct work_struct *work);
 
 /* isthn_napi.c */

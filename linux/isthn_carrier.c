@@ -146,14 +146,28 @@ static void tick_lost(struct isthn_device *isth)
 	napi_enable(&isth->napi);
 }
 
+/* Begin a session in the place of the one that there is, if any. */
+static void restart(struct isthn_device *isth, const char *why)
+{
+	carrier_off(isth, why);
+	napi_disable(&isth->napi);
+	if (isth->end.state != ISTH_DOWN) {
+		isthn_count(&isth->session.restart, 1);
+		open_session(isth);
+	}
+	napi_enable(&isth->napi);
+}
+
+/* RTNL held, the device open. */
+void isthn_carrier_test(struct isthn_device *isth)
+{
+	restart(isth, "a test begins another session");
+}
+
 static void tick_stalled(struct isthn_device *isth)
 {
-	carrier_off(isth, "the peer takes no frames");
-	napi_disable(&isth->napi);
 	isthn_count(&isth->session.stalled, 1);
-	isthn_count(&isth->session.restart, 1);
-	open_session(isth);
-	napi_enable(&isth->napi);
+	restart(isth, "the peer takes no frames");
 }
 
 /* A carrier is soon there, or not for long: then its bell is waited for. */

@@ -2,6 +2,7 @@
 /*
  * What ethtool shows: the driver, the rings, and every counter by name.
  */
+#include <linux/delay.h>
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 #include <linux/string.h>
@@ -177,8 +178,57 @@ static int get_link_ksettings(struct net_device *netdev,
 	return 0;
 }
 
+#define TEST_WAIT_MS 1000
+#define TEST_LOOK_MS 10
+
+enum test { TEST_FIRMWARE, TEST_WINDOW, TEST_CARRIER, TEST_SESSION };
+
+static const char *const tests[] = {
+	[TEST_FIRMWARE] = "the secure world runs",
+	[TEST_WINDOW] = "it has our window",
+	[TEST_CARRIER] = "there is carrier",
+	[TEST_SESSION] = "another session (offline)",
+};
+
+/* The peer hears of another session, and answers it. */
+static bool session_comes(struct isthn_device *isth)
+{
+	unsigned int ms;
+
+	isthn_carrier_test(isth);
+	for (ms = 0; ms < TEST_WAIT_MS; ms += TEST_LOOK_MS) {
+		if (netif_carrier_ok(isth->netdev))
+			return true;
+		msleep(TEST_LOOK_MS);
+	}
+	return false;
+}
+
+static void self_test(struct net_device *netdev, struct ethtool_test *test,
+		      u64 *failed)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+	phys_addr_t base;
+	size_t i;
+
+	failed[TEST_FIRMWARE] = !isthn_firmware_running();
+	failed[TEST_WINDOW] =
+		isthn_firmware_state(&base) != ISTH_WINDOW_ATTACHED ||
+		base != isth->window_base;
+	failed[TEST_CARRIER] = !netif_carrier_ok(netdev);
+	failed[TEST_SESSION] = 0;
+	if (test->flags & ETH_TEST_FL_OFFLINE)
+		failed[TEST_SESSION] = !netif_running(netdev) ||
+				       !session_comes(isth);
+	for (i = 0; i < ARRAY_SIZE(tests); i++)
+		if (failed[i])
+			test->flags |= ETH_TEST_FL_FAILED;
+}
+
 static int get_sset_count(struct net_device *netdev, int set)
 {
+	if (set == ETH_SS_TEST)
+		return ARRAY_SIZE(tests);
 	if (set != ETH_SS_STATS)
 		return -EOPNOTSUPP;
 	return ARRAY_SIZE(counters) + ARRAY_SIZE(el3_counters);
@@ -188,6 +238,9 @@ static void get_strings(struct net_device *netdev, u32 set, u8 *data)
 {
 	size_t i;
 
+	if (set == ETH_SS_TEST)
+		for (i = 0; i < ARRAY_SIZE(tests); i++)
+			ethtool_sprintf(&data, "%s", tests[i]);
 	if (set != ETH_SS_STATS)
 		return;
 	for (i = 0; i < ARRAY_SIZE(counters); i++)
@@ -218,6 +271,7 @@ const struct ethtool_ops isthn_ethtool_ops = {
 	.get_channels = get_channels,
 	.get_regs_len = get_regs_len,
 	.get_regs = get_regs,
+	.self_test = self_test,
 	.get_sset_count = get_sset_count,
 	.get_strings = get_strings,
 	.get_ethtool_stats = get_ethtool_stats,

@@ -19,7 +19,8 @@ static void counters_have_names(struct kunit *test)
 	int count = ops()->get_sset_count(rig.netdev, ETH_SS_STATS), i, j;
 	char(*names)[ETH_GSTRING_LEN];
 
-	KUNIT_EXPECT_EQ(test, ops()->get_sset_count(rig.netdev, ETH_SS_TEST),
+	KUNIT_EXPECT_EQ(test,
+			ops()->get_sset_count(rig.netdev, ETH_SS_PHY_STATS),
 			-EOPNOTSUPP);
 	names = kunit_kzalloc(test, count * sizeof(*names), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, names);
@@ -132,6 +133,38 @@ static void registers_are_the_channel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, words[11], peer.end.tx.txptr);
 }
 
+static u32 run_tests(struct kunit *test, u32 flags, u64 *failed)
+{
+	struct ethtool_test done = { .flags = flags };
+
+	KUNIT_ASSERT_EQ(test, ops()->get_sset_count(rig.netdev, ETH_SS_TEST),
+			4);
+	rtnl_lock();
+	ops()->self_test(rig.netdev, &done, failed);
+	rtnl_unlock();
+	return done.flags & ETH_TEST_FL_FAILED;
+}
+
+static void it_tests_itself(struct kunit *test)
+{
+	u64 failed[4], restarts = rig.isth->session.restart;
+
+	KUNIT_EXPECT_EQ(test, run_tests(test, 0, failed), 0);
+	KUNIT_EXPECT_EQ(test, rig.isth->session.restart, restarts);
+	KUNIT_EXPECT_EQ(test, run_tests(test, ETH_TEST_FL_OFFLINE, failed), 0);
+	KUNIT_EXPECT_EQ(test, rig.isth->session.restart, restarts + 1);
+	peer.deaf = true;
+	KUNIT_EXPECT_NE(test, run_tests(test, ETH_TEST_FL_OFFLINE, failed), 0);
+	KUNIT_EXPECT_EQ(test, failed[0] + failed[1] + failed[2], 0);
+	KUNIT_EXPECT_EQ(test, failed[3], 1);
+	KUNIT_EXPECT_NE(test, run_tests(test, 0, failed), 0);
+	KUNIT_EXPECT_EQ(test, failed[2], 1);
+	peer.deaf = false;
+	peer_run();
+	KUNIT_ASSERT_TRUE(test, rig_carrier());
+	rig_expect_traffic(test);
+}
+
 static void messages_can_be_had_or_not(struct kunit *test)
 {
 	u32 was = ops()->get_msglevel(rig.netdev);
@@ -166,6 +199,7 @@ static struct kunit_case ethtool_cases[] = {
 	KUNIT_CASE(drops_are_counted),
 	KUNIT_CASE(facts),
 	KUNIT_CASE(registers_are_the_channel),
+	KUNIT_CASE(it_tests_itself),
 	KUNIT_CASE(messages_can_be_had_or_not),
 	KUNIT_CASE(any_address_is_taken),
 	{}
