@@ -209,7 +209,6 @@ static uint16_t mtu6(uint32_t mtu)
 static void mtu_set(void)
 {
 	uint32_t agreed = path.agreed;
-	uint16_t mtu4_before = netif.mtu, mtu6_before = netif.mtu6;
 
 	netd_offload_agree(&netif, agreed);
 	netif.mtu =
@@ -218,8 +217,8 @@ static void mtu_set(void)
 		agreed & ISTH_FEATURE_TSO6 ? mtu6(NETD_OFFLOAD_MTU) : path.mtu6;
 	/* It holds a copy of the MTU per destination. */
 	nd6_clear_destination_cache();
-	if (netif.mtu < mtu4_before || netif.mtu6 < mtu6_before)
-		netd_tcp_mtu_shrunk();
+	/* What it was is not known: lwIP changes IPv6's when a link is lost. */
+	netd_tcp_mtu_follow();
 }
 
 static void path_follow(const struct isths_link *link)
@@ -241,12 +240,13 @@ static void link_lost(void)
 
 void netd_netif_link(const struct isths_link *link)
 {
-	if (link->up)
-		path_follow(link);
-	else
+	if (!link->up)
 		link_lost();
 	if (link->up != !!netif_is_link_up(&netif))
 		carrier_follow(link->up);
+	/* lwIP knows an MTU only where it has a route. */
+	if (link->up)
+		path_follow(link);
 }
 
 uint32_t netd_netif_mtu4(void)

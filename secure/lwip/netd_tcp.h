@@ -63,6 +63,6 @@ void netd_tcp_acknowledge(void);
 void netd_tcp_fill_windows(void);
 
 /* See to connections with segments larger than the new MTU. */
-void netd_tcp_mtu_shrunk(void);
+void netd_tcp_mtu_follow(void);
 
 #endif

@@ -117,7 +117,7 @@ static err_t follow_mtu(struct tcp_pcb *pcb)
  * them, so that a retransmission would send rubbish. So segments are cut
  * beforehand. A connection for which there is not the memory ends here.
  */
-void netd_tcp_mtu_shrunk(void)
+void netd_tcp_mtu_follow(void)
 {
 	struct tcp_pcb *pcb, *next;
 

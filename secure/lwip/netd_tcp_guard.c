@@ -229,11 +229,14 @@ err_t netd_tcp_accept_segment(struct tcp_pcb *pcb, struct tcp_hdr *hdr,
 
 /*
  * The persist timer asserts that it has unsent data and none in flight. But an
- * acknowledged window probe may have been all there was to send.
+ * acknowledged window probe may have been all there was to send. And with a
+ * window that is open it never gives up what the link does not take: that is
+ * the timer of retransmission's to count.
  */
 static void mend_persist(struct tcp_pcb *pcb)
 {
-	if (pcb->persist_backoff && (!pcb->unsent || pcb->unacked))
+	if (pcb->persist_backoff &&
+	    (!pcb->unsent || pcb->unacked || pcb->unsent->len <= pcb->snd_wnd))
 		pcb->persist_backoff = 0;
 }
 
