@@ -46,10 +46,6 @@ SEEDS = (
     Seed("tx-one-lost-too-many", "linux/isthn_tx.c",
          "isth->tx_ends_mask] >= left)", "isth->tx_ends_mask] > left)",
          "tx.*"),
-    Seed("tx-not-held", "linux/isthn_tx.c",
-         "	netif_tx_stop_queue(isthn_txq(isth));\n"
-         "	isth->tx_written = 0;\n",
-         "	isth->tx_written = 0;\n", "tx.*"),
     Seed("window-leaks", "linux/isthn_window.c",
          "		return;\n	}\n"
          "	free_window(isth, isth->window, isth->window_cma);\n",
