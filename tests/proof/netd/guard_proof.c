@@ -26,6 +26,17 @@ void netd_tcp_rank_half_open(void)
 {
 }
 
+/* What waits ends, and its pcb is looked at no more. */
+void tcp_abort(struct tcp_pcb *pcb)
+{
+	HOLDS(pcb->state == TIME_WAIT, "only what waits for old segments");
+}
+
+void pbuf_ref(struct pbuf *p)
+{
+	HOLDS(p, "a segment");
+}
+
 static struct tcp_hdr queued_header[QUEUE_MAX];
 static struct tcp_seg queued[QUEUE_MAX];
 
