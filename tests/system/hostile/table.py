@@ -11,9 +11,8 @@ HEAD = """\
 
 Written by `make attack`. Linux on the virtual board is hostile: a kernel module and programs of `tests/system/hostile`. All
 times are board time (`--icount`). *Late* is the worst activation latency of the `control` task during the attack, and *ping*
-the time from the attack's end to a working ping; *netd* counts its
-restarts. In every row the code and constants of EL3 and of the RTOS's image, and
-`control`'s memory, were compared through QEMU and had not changed, unless the last column says so.
+the time from the attack's end to a working ping; *netd* counts its restarts. In every row the code and constants of EL3 and
+of the RTOS's image, and `control`'s memory, were compared through QEMU and had not changed, unless the last column says so.
 
 Required: no deadline missed; on one core at most 1 500 ns later than idle; a ping within 1 s, with nothing done by hand; no
 register that brings what SPEC does not say.
