@@ -82,7 +82,7 @@
 #define LWIP_TCP 1
 #define LWIP_DISABLE_TCP_SANITY_CHECKS 1
 #define TCP_MSS 65481
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 1 /* netd_tcp_mss() */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 3 /* NETD_TCP_ARGS */
 #define LWIP_WND_SCALE 1
 #define TCP_RCV_SCALE 4
 #define TCP_WND (512 * 1024)

@@ -30,6 +30,7 @@ _Static_assert(MEMP_NUM_TCP_SEG >= TCP_SND_QUEUELEN, "segments");
 _Static_assert(KEPT + 3 * NETD_SHARE_PACKET < PBUF_POOL_SIZE, "buffers");
 _Static_assert(NETD_SHARE_ALL + NETD_SHARE_OOSEQ < MEMP_NUM_TCP_SEG, "shares");
 _Static_assert(NETD_SHARE_ALL < NETD_MEM_FRAMES, "shares");
+_Static_assert(LWIP_TCP_PCB_NUM_EXT_ARGS == NETD_TCP_ARGS, "ext_args");
 _Static_assert((TCP_WND >> TCP_RCV_SCALE) <= 0xffff, "window scale");
 
 uint32_t front_start(void)

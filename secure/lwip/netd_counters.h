@@ -20,6 +20,8 @@ struct netd_counters {
 	uint64_t windows_filled;       /* segments cut to fit a TCP window */
 	uint64_t neighbours_forgotten; /* times: netd_neighbour.h */
 	uint64_t time_waits_ended;     /* by a new connection, or the peer */
+	uint64_t early_retransmits;    /* after fewer duplicates than lwIP's */
+	uint64_t tail_probes;	       /* repetitions after a silence */
 	uint64_t ooseq_cut; /* queues out of order cut for the sake of others */
 };
 

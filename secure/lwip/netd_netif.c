@@ -240,13 +240,17 @@ static void link_lost(void)
 
 void netd_netif_link(const struct isths_link *link)
 {
+	bool was_up = netif_is_link_up(&netif);
+
 	if (!link->up)
 		link_lost();
-	if (link->up != !!netif_is_link_up(&netif))
+	if (link->up != was_up)
 		carrier_follow(link->up);
 	/* lwIP knows an MTU only where it has a route. */
 	if (link->up)
 		path_follow(link);
+	if (link->up && !was_up)
+		netd_tcp_link_up();
 }
 
 uint32_t netd_netif_mtu4(void)

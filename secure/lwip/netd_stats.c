@@ -36,6 +36,8 @@ static void walk_own(struct isths_sink *sink)
 	sink->number(sink, "tcp_windows_filled", c->windows_filled);
 	sink->number(sink, "neighbours_forgotten", c->neighbours_forgotten);
 	sink->number(sink, "tcp_ooseq_cut", c->ooseq_cut);
+	sink->number(sink, "tcp_early_retransmits", c->early_retransmits);
+	sink->number(sink, "tcp_tail_probes", c->tail_probes);
 	sink->number(sink, "tcp_time_waits_ended", c->time_waits_ended);
 	sink->number(sink, "tcp_dropped_syn", c->dropped[NETD_DROP_TCP_SYN]);
 	sink->number(sink, "tcp_dropped_option",

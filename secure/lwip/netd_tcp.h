@@ -41,6 +41,26 @@ void netd_tcp_drop_half_open(void);
 /* Bytes that the peer takes in a segment, which lwIP's may be longer than. */
 uint16_t netd_tcp_mss(const struct tcp_pcb *pcb);
 
+/* What netd keeps with a connection of lwIP's: ext_args. */
+enum {
+	NETD_TCP_MSS,	/* the peer's, if lwIP's is another; or 0 */
+	NETD_TCP_ACKED, /* pcb->lastack, and for how long it has been that: */
+	NETD_TCP_SINCE, /* ms, odd; 0: it was probed */
+	NETD_TCP_ARGS
+};
+
+/*
+ * A segment of len bytes acknowledges up to ack: if that is a duplicate, it may
+ * be the last one. Before lwIP sees the segment.
+ */
+void netd_tcp_hear_duplicate(struct tcp_pcb *pcb, uint32_t ack, uint32_t len);
+
+/* Send the oldest again if the peer is silent. Once in each activation. */
+void netd_tcp_probe(struct tcp_pcb *pcb);
+
+/* The link is up again. */
+void netd_tcp_link_up(void);
+
 /* Put right, before lwIP's timers run, what they take for impossible. */
 void netd_tcp_mend(void);
 

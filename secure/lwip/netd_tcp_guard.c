@@ -221,8 +221,10 @@ err_t netd_tcp_accept_segment(struct tcp_pcb *pcb, struct tcp_hdr *hdr,
 	if (pcb->state == TIME_WAIT && time_wait_ended(pcb, hdr, p))
 		return ERR_VAL;
 	drop = check_segment(pcb, hdr, &o, p);
-	if (drop == NETD_DROP_NONE)
+	if (drop == NETD_DROP_NONE) {
+		netd_tcp_hear_duplicate(pcb, hdr->ackno, p->tot_len);
 		return ERR_OK;
+	}
 	netd_counters.dropped[drop]++;
 	return ERR_VAL;
 }
@@ -242,7 +244,7 @@ static void mend_persist(struct tcp_pcb *pcb)
 
 uint16_t netd_tcp_mss(const struct tcp_pcb *pcb)
 {
-	uintptr_t told = (uintptr_t)pcb->ext_args[0].data;
+	uintptr_t told = (uintptr_t)pcb->ext_args[NETD_TCP_MSS].data;
 
 	return told ? (uint16_t)told : pcb->mss;
 }
@@ -261,7 +263,7 @@ static void mend_mss(struct tcp_pcb *pcb)
 	mss = tcp_eff_send_mss(TCP_MSS, &pcb->local_ip, &pcb->remote_ip);
 	if (pcb->mss >= mss)
 		return;
-	pcb->ext_args[0].data = (void *)(uintptr_t)netd_tcp_mss(pcb);
+	pcb->ext_args[NETD_TCP_MSS].data = (void *)(uintptr_t)netd_tcp_mss(pcb);
 	pcb->mss = mss;
 	if (pcb->cwnd < 2u * mss)
 		pcb->cwnd = 2u * mss;
@@ -287,5 +289,6 @@ void netd_tcp_mend(void)
 		mend_persist(pcb);
 		mend_unsent(pcb);
 		mend_mss(pcb);
+		netd_tcp_probe(pcb);
 	}
 }

@@ -107,6 +107,7 @@ struct storm_tcp {
 	uint32_t netd_next;  /* end of what netd sent */
 	uint32_t netd_first; /* and its beginning */
 	uint32_t window;     /* netd's */
+	uint32_t repeated;   /* segments of netd's that came before */
 	uint32_t patience;
 };
 

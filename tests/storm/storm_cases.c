@@ -372,6 +372,59 @@ static bool silent(void)
 	return ++count == VISITORS;
 }
 
+/* An acknowledgement of netd's data up to there, and data of our own. */
+static void answer(uint32_t ack, uint32_t len)
+{
+	struct storm_segment s = {
+		.seq = connection->own_next,
+		.ack = ack,
+		.window = 65535,
+		.flags = STORM_ACK | STORM_PSH,
+		.len = len,
+	};
+
+	storm_tcp_segment(connection, &s);
+	if (len)
+		connection->own_next += len;
+}
+
+/*
+ * The first of two segments is lost, which one duplicate says; then the only
+ * one is, which nobody says. Each comes again before a timer of TCP's could
+ * have sent it: that takes more than three rounds.
+ */
+#define LOSSES 10u
+
+static bool lost(void)
+{
+	static uint32_t first, rounds, times;
+
+	if (!opened(7, false))
+		return false;
+	if (stage == 1) {
+		first = connection->netd_next;
+		connection->repeated = 0;
+		answer(first, 100);
+		if (times % 2)
+			answer(first, 100);
+		stage = 2;
+		rounds = 0;
+		return false;
+	}
+	if (connection->netd_next == first && ++patience < 20)
+		return false;
+	patience = 0;
+	if (stage == 2 && times % 2)
+		answer(first, 0);
+	stage = 3;
+	if (!connection->repeated && ++rounds < 4)
+		return false;
+	times = connection->repeated ? times + 1 : 0;
+	answer(connection->netd_next, 0);
+	stage = 1;
+	return times == LOSSES;
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX, 0 },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX, 0 },
@@ -385,6 +438,7 @@ const struct storm_case storm_cases[] = {
 	{ "port_again", port_again, 1514, 0 },
 	{ "peer_mss", peer_mss, 1514, ISTH_FEATURES_KNOWN },
 	{ "silent", silent, 1514, 0 },
+	{ "lost", lost, 1514, 0 },
 	{ "lengths", storm_lengths, 1514, 0 },
 	{ "fragments", storm_fragments, 1514, 0 },
 	{ NULL, NULL, 0, 0 },

@@ -351,6 +351,8 @@ static void learn_segment(bool ip6, const uint8_t *tcp, uint32_t len)
 	}
 	if ((int32_t)(end - t->netd_next) > 0)
 		t->netd_next = end;
+	else if (end != seq)
+		t->repeated++;
 	if ((int32_t)(seq - t->netd_first) > 0 && storm_chance(5))
 		t->netd_first = seq;
 }

@@ -26,6 +26,14 @@ void netd_tcp_rank_half_open(void)
 {
 }
 
+/* It counts, and sets one number of lwIP's to another that lwIP knows. */
+void netd_tcp_hear_duplicate(struct tcp_pcb *pcb, uint32_t ack, uint32_t len)
+{
+	(void)pcb;
+	(void)ack;
+	(void)len;
+}
+
 /* What waits ends, and its pcb is looked at no more. */
 void tcp_abort(struct tcp_pcb *pcb)
 {
