@@ -28,7 +28,7 @@
 
 /* A received frame is a chain of these; 16 hold a super-frame. netd_share.h
  * says who may keep how many, and netd.c adds it up. */
-#define PBUF_POOL_SIZE 1024
+#define PBUF_POOL_SIZE 1536
 #define PBUF_POOL_BUFSIZE 4096
 #define MEMP_NUM_PBUF 2048 /* references to data that is sent uncopied */
 #define MEMP_NUM_TCP_SEG 2560
@@ -39,8 +39,12 @@
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 16)
 #define MEMP_NUM_FRAG_PBUF 64
 #define MEMP_NUM_REASSDATA 8
-#define MEMP_NUM_ARP_QUEUE 6
-#define MEMP_NUM_ND6_QUEUE 6
+/* Who asks for stations that there are not leaves some to who asks for one. */
+#define ARP_TABLE_SIZE 10
+#define ARP_QUEUE_LEN 3
+#define MEMP_NUM_ARP_QUEUE (ARP_TABLE_SIZE * ARP_QUEUE_LEN + 1)
+#define LWIP_ND6_NUM_NEIGHBORS 10
+#define MEMP_NUM_ND6_QUEUE (LWIP_ND6_NUM_NEIGHBORS + 2)
 
 /* IPv4. A 65000-byte datagram at MTU 1500 is 44 fragments. */
 #define LWIP_IPV4 1

@@ -28,6 +28,7 @@ _Static_assert(MEMP_NUM_TCP_SEG >= TCP_SND_QUEUELEN, "segments");
 	(NETD_SHARE_OOSEQ + 2 * IP_REASS_MAX_PBUFS + \
 	 (MEMP_NUM_ARP_QUEUE + MEMP_NUM_ND6_QUEUE) * NETD_SHARE_PACKET)
 _Static_assert(KEPT + 3 * NETD_SHARE_PACKET < PBUF_POOL_SIZE, "buffers");
+_Static_assert(MEMP_NUM_ARP_QUEUE > ARP_TABLE_SIZE * ARP_QUEUE_LEN, "ARP");
 _Static_assert(NETD_SHARE_ALL + NETD_SHARE_OOSEQ < MEMP_NUM_TCP_SEG, "shares");
 _Static_assert(NETD_SHARE_ALL < NETD_MEM_FRAMES, "shares");
 _Static_assert(LWIP_TCP_PCB_NUM_EXT_ARGS == NETD_TCP_ARGS, "ext_args");
