@@ -49,7 +49,7 @@ static uint32_t get32(const uint8_t *from)
 	       (uint32_t)from[2] << 8 | from[3];
 }
 
-/* The RTOS learns of our station. */
+/* The RTOS learns of our station, which answers no question for it. */
 static void introduce(void)
 {
 	size_t bytes = make_arp();
@@ -108,6 +108,7 @@ static int connect_once(int fd)
 	connection.port = 1024 + (unsigned int)(draw() % 60000);
 	connection.sequence = (uint32_t)draw();
 	connection.next = 0;
+	introduce();
 	send_segment(SYN, 0, 0);
 	if (!answered(fd))
 		return 0;
@@ -136,7 +137,6 @@ static void disorder(unsigned long count)
 
 	open_interface();
 	fd = open_receiver();
-	introduce();
 	for (; count > SEGMENTS; count -= SEGMENTS) {
 		if (connect_once(fd)) {
 			connections++;
