@@ -31,8 +31,13 @@ COMMIT = """
     echo $(($(now) - t0))"""
 
 
+# How the console tells of a life's end. An assertion says its reason after it.
+ASSERTION = "netd: stopped by an assertion:"
+ENDS = ("S-EL0, task netd", ASSERTION)
+
+
 def commit(board, name, back_us=BACK_US):
-    board.provoked = "S-EL0, task netd"
+    board.provoked = ENDS
     before = board.stats()
     said = board.sh(COMMIT.format(number=NAMES.index(name), rtos=RTOS))
     after = board.stats()
@@ -53,9 +58,18 @@ def crimes(board):
           f"a restart took {lives['restart_max_ns']} ns")
 
 
+def check_assertions(board):
+    """None but the one that the lost buffers are to end with."""
+    said = board.secure_console().splitlines()
+    reasons = [said[i + 1] for i, line in enumerate(said) if ASSERTION in line]
+    check(len(reasons) == 1 and "receive buffers are lost" in reasons[0],
+          f"netd's reasons: {reasons}")
+
+
 def leak(board):
     """Buffers that are lost are missed after half a second."""
     commit(board, "leak_buffers", BACK_US + 500000)
+    check_assertions(board)
 
 
 def under_traffic(board):
@@ -70,7 +84,7 @@ def under_traffic(board):
 
 def take_back(board):
     """Linux takes the window back while netd is between two lives."""
-    board.provoked = "S-EL0, task netd"
+    board.provoked = ENDS
     for _ in range(3):
         board.sh(f"echo {NAMES.index('trap')} >/dev/udp/{RTOS}/66; "
                  "rmmod isthmus && isth0-up")
@@ -83,6 +97,7 @@ def punctual(board):
     control = board.stats()["applications"]["control"]
     check(control["deadlines_missed"] == 0, f"missed: {control}")
     check(control["latency_max_ns"] < 3000, f"late: {control}")
+    check_assertions(board)
 
 
 def add_tests(group):
