@@ -166,7 +166,7 @@ def haul(name, count):
 ALL = {group.name: group for group in (
     *(AttackGroup(f"attack {board.name}".removesuffix(f" {ONE.name}"), ROWS,
                   board) for board in BOARDS),
-    link(), cores(4), lives(), kernel("rt"), kernel("bpo"), cores(2), misuse(),
+    link(), cores(4), lives(), kernel("rt"), kernel("bpo"), misuse(),
     impossible(), deaf(), no_stack(), convict(), deaths(), haul("haul", 5000),
     threads(2), *survival.groups(), *machinecode.groups(), *strangers(),
     *localtests.groups())}
@@ -174,4 +174,4 @@ ALL = {group.name: group for group in (
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
     many_deaths(), long_life(), haul("long haul", 1000000),
-    threads(4), *localtests.long_groups())}
+    threads(4), cores(2), *localtests.long_groups())}
