@@ -101,7 +101,8 @@ void proof_quarantine_init(void)
 
 	ASSUME(hz >= 100 && hz <= UINT64_C(10000000000));
 	/* 2, 3: one token; then powers of two and odd ones between. */
-	ASSUME(per_minute >= 2 && per_minute <= 64);
+	ASSUME(per_minute >= 2 &&
+	       (per_minute <= 64 || per_minute == ISTH_READMISSIONS));
 	isth_quarantine_init(&q, hz, per_minute);
 	HOLDS(quarantine_consistent(&q), "the quarantine is consistent");
 	HOLDS(q.backoff == q.backoff_min && !q.until && !q.flights,
