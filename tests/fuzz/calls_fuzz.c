@@ -17,6 +17,7 @@
 
 #include "board.h"
 #include "boot_page.h"
+#include "check.h"
 #include "console.h"
 #include "fault.h"
 #include "gic.h"
@@ -69,15 +70,6 @@ static struct {
 	struct port_frame left; /* registers at the last call */
 	bool called;
 } host;
-
-#define CHECK(condition)                                              \
-	do {                                                          \
-		if (!(condition)) {                                   \
-			fprintf(stderr, "%s:%d: does not hold: %s\n", \
-				__FILE__, __LINE__, #condition);      \
-			abort();                                      \
-		}                                                     \
-	} while (0)
 
 static uint64_t draw(unsigned int bytes)
 {

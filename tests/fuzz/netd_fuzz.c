@@ -12,6 +12,7 @@
 #include "end/end.h"
 #include "end/random.h"
 
+#include "check.h"
 #include "isths.h"
 #include "isths_channel.h"
 
@@ -50,16 +51,6 @@ static uint16_t input_u16(void)
 
 	return (uint16_t)(low | input_u8() << 8);
 }
-
-/* A property of netd does not hold: the fuzzer keeps the input. */
-#define CHECK(condition)                                              \
-	do {                                                          \
-		if (!(condition)) {                                   \
-			fprintf(stderr, "%s:%d: does not hold: %s\n", \
-				__FILE__, __LINE__, #condition);      \
-			abort();                                      \
-		}                                                     \
-	} while (0)
 
 /* What the input leaves open is drawn from a fixed sequence. */
 uint32_t storm_random(void)
