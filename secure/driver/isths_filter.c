@@ -37,6 +37,7 @@
 #define IP6_FRAGMENT_SIZE 8u
 #define IP6_FRAGMENT_END (IP6_PAYLOAD_AT + IP6_FRAGMENT_SIZE)
 #define IP6_FRAGMENT_OFFSET 0xfff8u
+#define IP6_MTU_MIN 1280u
 
 /* What follows an IPv6 header. */
 #define NEXT_OPTIONS 0u
@@ -46,7 +47,9 @@
 #define NEXT_ICMP6 58u
 
 /* ICMPv6: RFC 4443, 4861, 2710, 3810. */
-#define ICMP6_LISTENERS 130u /* to 132: query, report, done */
+#define ICMP6_SIZE 8u
+#define ICMP6_PACKET_TOO_BIG 2u /* the MTU in its header */
+#define ICMP6_LISTENERS 130u	/* to 132: query, report, done */
 #define ICMP6_LISTENERS_END 132u
 #define ICMP6_ECHO_REQUEST 128u
 #define ICMP6_ROUTER_SOLICITATION 133u
@@ -94,13 +97,25 @@ static enum isths_drop filter_ip4(const uint8_t *frame, uint32_t len)
 }
 
 /*
- * A Packet Too Big of less than 56 bytes makes an IP stack cut datagrams into
- * fragments of no bytes, for ever, if it believes it; routers, redirects and
- * multicast groups there are none.
+ * One of less than 56 bytes makes an IP stack cut datagrams into fragments of
+ * no bytes, for ever, if it believes it. Nobody needs less than IPv6's least
+ * (RFC 8201, 4).
  */
-static enum isths_drop filter_icmp6(uint8_t type)
+static enum isths_drop filter_too_big(const uint8_t *icmp, uint32_t len)
 {
-	switch (type) {
+	if (len < ICMP6_SIZE)
+		return ISTHS_DROP_SHORT;
+	if (!load16(icmp + 4) && load16(icmp + 6) < IP6_MTU_MIN)
+		return ISTHS_DROP_ICMP6_TYPE;
+	return ISTHS_DROP_NONE;
+}
+
+/* Routers, redirects and multicast groups there are none. */
+static enum isths_drop filter_icmp6(const uint8_t *icmp, uint32_t len)
+{
+	switch (icmp[0]) {
+	case ICMP6_PACKET_TOO_BIG:
+		return filter_too_big(icmp, len);
 	case ICMP6_ECHO_REQUEST:
 	case ICMP6_NEIGHBOUR_SOLICITATION:
 	case ICMP6_NEIGHBOUR_ADVERTISEMENT:
@@ -162,7 +177,8 @@ static enum isths_drop filter_ip6(const uint8_t *frame, uint32_t len)
 	case NEXT_UDP:
 		return ISTHS_DROP_NONE;
 	case NEXT_ICMP6:
-		return filter_icmp6(frame[IP6_PAYLOAD_AT]);
+		return filter_icmp6(frame + IP6_PAYLOAD_AT,
+				    len - IP6_PAYLOAD_AT);
 	case NEXT_FRAGMENT:
 		if (len <= IP6_FRAGMENT_END)
 			return ISTHS_DROP_SHORT;

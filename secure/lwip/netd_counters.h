@@ -22,6 +22,8 @@ struct netd_counters {
 	uint64_t time_waits_ended;     /* by a new connection, or the peer */
 	uint64_t early_retransmits;    /* after fewer duplicates than lwIP's */
 	uint64_t tail_probes;	       /* repetitions after a silence */
+	uint64_t mtu_heeded;	       /* routers' words on a path's MTU */
+	uint64_t mtu_ignored;	       /* those on nothing that is known */
 	uint64_t ooseq_cut; /* queues out of order cut for the sake of others */
 };
 

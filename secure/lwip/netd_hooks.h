@@ -24,6 +24,20 @@ u32_t netd_isn(const ip_addr_t *local_ip, u16_t local_port,
 
 #define LWIP_HOOK_TCP_ISN netd_isn
 
+/*
+ * A router's word on a packet of ours that was too long (netd_mtu.h); p: at its
+ * IP header. Not 0: it was one, and p is freed. What else there is pays for a
+ * comparison.
+ */
+int netd_mtu_hear4(struct pbuf *p);
+int netd_mtu_hear6(struct pbuf *p);
+
+#define LWIP_HOOK_IP4_INPUT(p, netif) \
+	(((const u8_t *)(p)->payload)[9] == 1 /* ICMP */ && netd_mtu_hear4(p))
+#define LWIP_HOOK_IP6_INPUT(p, netif)                          \
+	(((const u8_t *)(p)->payload)[6] == 58 /* ICMPv6 */ && \
+	 netd_mtu_hear6(p))
+
 /* Receive buffers that this connection's segments out of order may have. */
 u16_t netd_share_ooseq(struct tcp_pcb *pcb);
 

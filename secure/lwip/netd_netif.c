@@ -16,15 +16,15 @@
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
+#include "netd_mtu.h"
 #include "netd_neighbour.h"
 #include "netd_netif.h"
 #include "netd_offload.h"
 #include "netd_tcp.h"
 
 #define ETH_SIZE 14u
-#define VLAN_SIZE 4u   /* in what the peer takes there is room for a tag */
-#define MTU4_MIN 68u   /* RFC 791 */
-#define MTU6_MIN 1280u /* RFC 8200 */
+#define VLAN_SIZE 4u /* in what the peer takes there is room for a tag */
+#define MTU4_MIN 68u /* of the link: RFC 791 */
 #define MTU_DEFAULT 1500u
 #define ANNOUNCE_AGAIN_MS 10u
 #define PROBE_MS 2500u
@@ -89,16 +89,27 @@ static err_t output4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
 	return err;
 }
 
-/* The same; here lwIP keeps a copy of the MTU per destination. */
+static uint8_t next_header(const struct pbuf *p)
+{
+	return IP6H_NEXTH((const struct ip6_hdr *)p->payload);
+}
+
+/*
+ * The same; here lwIP keeps a copy of the MTU per destination, and no router
+ * cuts: so the path counts, for what lwIP has not cut already.
+ */
 static err_t output6(struct netif *n, struct pbuf *p, const ip6_addr_t *to)
 {
-	uint16_t mtu = n->mtu6;
+	uint16_t mtu = n->mtu6, size = path.mtu6;
 	err_t err;
 
-	if (p->tot_len <= path.mtu6 ||
-	    IP6H_NEXTH((struct ip6_hdr *)p->payload) == IP6_NEXTH_TCP)
+	if (p->tot_len <= NETD_MTU6_MIN || next_header(p) == IP6_NEXTH_TCP)
 		return ethip6_output(n, p, to);
-	n->mtu6 = path.mtu6;
+	if (next_header(p) != IP6_NEXTH_FRAGMENT)
+		size = LWIP_MIN(size, netd_mtu_to6(to));
+	if (p->tot_len <= size)
+		return ethip6_output(n, p, to);
+	n->mtu6 = size;
 	nd6_clear_destination_cache();
 	err = ip6_frag(p, n, to);
 	n->mtu6 = mtu;
@@ -202,7 +213,7 @@ static uint16_t mtu4(uint32_t mtu)
 
 static uint16_t mtu6(uint32_t mtu)
 {
-	return (uint16_t)(mtu < MTU6_MIN ? MTU6_MIN : mtu);
+	return (uint16_t)(mtu < NETD_MTU6_MIN ? NETD_MTU6_MIN : mtu);
 }
 
 /* What lwIP may send: more than the peer's MTU, where TCP's can be cut. */

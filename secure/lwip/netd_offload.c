@@ -9,6 +9,7 @@
 #include "lwip/prot/tcp.h"
 
 #include "arch/cc.h"
+#include "netd_mtu.h"
 #include "netd_offload.h"
 #include "netd_tcp.h"
 
@@ -152,6 +153,28 @@ static void leave_cutting(const struct segment *s, const struct netd_path *path,
 	offload->gso_size = (uint16_t)size;
 }
 
+/*
+ * A router that cannot send it on says so instead of cutting it (RFC 1191). One
+ * that any host takes may be cut. The checksum of the header: RFC 1624, 3.
+ */
+static void forbid_cutting(const struct segment *s,
+			   const struct isth_offload *offload)
+{
+	uint32_t size = offload->gso_type ?
+				(uint32_t)offload->hdr_len + offload->gso_size :
+				s->len;
+	uint8_t *ip = s->frame + ETH_SIZE;
+	uint32_t sum;
+
+	if (!s->ip4 || size <= ETH_SIZE + NETD_MTU4_MIN)
+		return;
+	ip[6] |= IP_DF >> 8;
+	sum = (~load16(ip + 10) & 0xffffu) + IP_DF;
+	sum = ~(sum + (sum >> 16));
+	ip[10] = (uint8_t)(sum >> 8);
+	ip[11] = (uint8_t)sum;
+}
+
 bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
 		       struct isth_offload *offload)
 {
@@ -160,9 +183,10 @@ bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
 	if (!find_segment(p, &s))
 		return false;
 	*offload = (struct isth_offload){ 0 };
-	if (!(path->agreed & ISTH_FEATURE_CSUM))
-		return true;
-	leave_checksum(&s, offload);
-	leave_cutting(&s, path, offload);
+	if (path->agreed & ISTH_FEATURE_CSUM) {
+		leave_checksum(&s, offload);
+		leave_cutting(&s, path, offload);
+	}
+	forbid_cutting(&s, offload);
 	return true;
 }

@@ -32,6 +32,8 @@ static void walk_own(struct isths_sink *sink)
 
 	sink->number(sink, "mtu_ipv4", netd_netif_mtu4());
 	sink->number(sink, "mtu_ipv6", netd_netif_mtu6());
+	sink->number(sink, "path_mtu_heeded", c->mtu_heeded);
+	sink->number(sink, "path_mtu_ignored", c->mtu_ignored);
 	sink->number(sink, "tcp_cut_by_mtu", c->cut_by_mtu);
 	sink->number(sink, "tcp_windows_filled", c->windows_filled);
 	sink->number(sink, "neighbours_forgotten", c->neighbours_forgotten);

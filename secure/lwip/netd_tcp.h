@@ -38,12 +38,12 @@ struct pbuf *netd_tcp_again(void);
 /* The peer is gone: what it left half open is forgotten. */
 void netd_tcp_drop_half_open(void);
 
-/* Bytes that the peer takes in a segment, which lwIP's may be longer than. */
+/* Bytes in a segment on a wire, which lwIP's may be longer than. */
 uint16_t netd_tcp_mss(const struct tcp_pcb *pcb);
 
 /* What netd keeps with a connection of lwIP's: ext_args. */
 enum {
-	NETD_TCP_MSS,	/* the peer's, if lwIP's is another; or 0 */
+	NETD_TCP_MSS,	/* the peer's or the path's; 0: lwIP's is it */
 	NETD_TCP_ACKED, /* pcb->lastack, and for how long it has been that: */
 	NETD_TCP_SINCE, /* ms, odd; 0: it was probed */
 	NETD_TCP_ARGS
@@ -81,6 +81,14 @@ void netd_tcp_acknowledge(void);
 
 /* Send what lwIP keeps back because a super-frame does not fit the window. */
 void netd_tcp_fill_windows(void);
+
+/*
+ * The path to the peer takes no segments of more than mss bytes: what is in
+ * flight goes again, in such ones. False, and nothing is changed: it does
+ * already, or there is no memory; then TCP's timer sends it, and hears of it
+ * again.
+ */
+bool netd_tcp_mss_lower(struct tcp_pcb *pcb, uint16_t mss);
 
 /* See to connections with segments larger than the new MTU. */
 void netd_tcp_mtu_follow(void);

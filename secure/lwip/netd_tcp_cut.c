@@ -111,6 +111,29 @@ static err_t follow_mtu(struct tcp_pcb *pcb)
 	return err;
 }
 
+static err_t send_again(struct tcp_pcb *pcb)
+{
+	/* lwIP's own are longer, and the driver's to cut. */
+	if (netd_netif_super(pcb))
+		return pcb->unacked ? tcp_rexmit_rto_prepare(pcb) : ERR_OK;
+	return follow_mtu(pcb);
+}
+
+bool netd_tcp_mss_lower(struct tcp_pcb *pcb, uint16_t mss)
+{
+	uint16_t was = netd_tcp_mss(pcb);
+
+	if (pcb->state < ESTABLISHED || mss >= was)
+		return false;
+	pcb->ext_args[NETD_TCP_MSS].data = (void *)(uintptr_t)mss;
+	if (send_again(pcb) != ERR_OK) {
+		pcb->ext_args[NETD_TCP_MSS].data = (void *)(uintptr_t)was;
+		return false;
+	}
+	tcp_output(pcb);
+	return true;
+}
+
 /*
  * lwIP fragments a TCP segment that no longer fits a smaller MTU, for as long
  * as the connection lives; and IPv6's fragments take the segment's buffers with

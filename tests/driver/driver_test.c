@@ -174,6 +174,22 @@ static bool icmp6(void)
 	return true;
 }
 
+static bool too_big(void)
+{
+	bool ok;
+
+	begin6(58, 24);
+	frame[54] = 2;
+	put16(60, 1279);
+	ok = is(ISTHS_DROP_ICMP6_TYPE, 78);
+	put16(60, 1280);
+	ok = ok && is(ISTHS_DROP_NONE, 78) && is(ISTHS_DROP_NONE, 62) &&
+	     is(ISTHS_DROP_SHORT, 61);
+	put16(60, 0);
+	put16(58, 1);
+	return ok && is(ISTHS_DROP_NONE, 78);
+}
+
 /* After eight bytes of options. */
 static bool groups(void)
 {
@@ -379,6 +395,7 @@ static const struct {
 	{ "IPv4's fragments, to the last byte", ip4_fragments },
 	{ "IPv6's header", ip6 },
 	{ "ICMPv6: three types of 256", icmp6 },
+	{ "a path's MTU is 1280 or more", too_big },
 	{ "what is said of groups is chatter", groups },
 	{ "a tag of priority alone changes nothing", tags },
 	{ "IPv6's fragments, to the last byte", ip6_fragments },

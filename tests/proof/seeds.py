@@ -260,6 +260,8 @@ SEEDS = [
      "		if (len <= IP6_FRAGMENT_END)\n			return ISTHS_DROP_SHORT;\n",
      ""),
     ("netd_filter", "secure/driver/isths_filter.c",
+     "	if (len < ICMP6_SIZE)\n		return ISTHS_DROP_SHORT;\n", ""),
+    ("netd_filter", "secure/driver/isths_filter.c",
      "	if (len <= IP6_PAYLOAD_AT)", "	if (len < IP6_PAYLOAD_AT)"),
     ("netd_filter_fragment", "secure/driver/isths_filter.c",
      "start + size - IP4_SIZE > IP4_FRAGMENT_LIMIT",

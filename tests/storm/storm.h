@@ -48,8 +48,13 @@ void storm_linux_step(void);
 /* Take so many frames at the most; nothing is published. */
 void storm_linux_receive(uint32_t frames);
 
-/* Bytes of the longest segment of TCP that came, as it is on a wire. */
+/* Bytes of the longest segment of TCP that came, as it is on a wire; who wants
+ * to know of those to come sets it to 0. */
 extern uint32_t storm_segment_longest;
+
+/* IPv4 headers of TCP with a wrong checksum, or that leave to a router whether
+ * it cuts what no host need take. */
+extern uint32_t storm_headers_wrong;
 
 /* Some words of its half become anything. */
 void storm_linux_scribble(void);
@@ -76,6 +81,11 @@ void storm_send_neighbour(void);
 
 /* Anything but TCP. */
 void storm_send_other(void);
+
+/* Of a packet of netd's that began with these bytes of its protocol. */
+void storm_send_too_big(bool ip6, uint8_t protocol, const uint8_t *began,
+			uint32_t mtu);
+uint32_t storm_sum(const uint8_t *bytes, uint32_t len);
 
 /* A frame of so many bytes, all of which its IP header claims to have. */
 void storm_send_length(uint32_t ethertype, uint32_t len);
@@ -127,10 +137,16 @@ struct storm_segment {
 	uint32_t options_len;
 };
 
+/* With a small MSS, and with any. */
 struct storm_tcp *storm_tcp_open(uint16_t netd_port, bool ip6);
+struct storm_tcp *storm_tcp_open_mss(uint16_t netd_port, bool ip6,
+				     uint32_t mss);
 void storm_tcp_syn(const struct storm_tcp *t, uint32_t mss);
 void storm_tcp_segment(const struct storm_tcp *t,
 		       const struct storm_segment *segment);
+
+/* A router says that a segment with that number was too long. */
+void storm_tcp_too_big(const struct storm_tcp *t, uint32_t seq, uint32_t mtu);
 
 /* storm_memory.c: what netd still holds. */
 bool storm_connections_left(void);

@@ -425,6 +425,80 @@ static bool lost(void)
 	return times == LOSSES;
 }
 
+/*
+ * netd's echo of 1400 bytes is in flight, and a router says that it was too
+ * long. If it quotes what is not in flight, nothing changes; else the bytes
+ * come again in segments that are not. In either family.
+ */
+#define PATH_MTU 1300u
+#define LIES 30u
+
+/* True once all of it has come, and none is acknowledged. */
+static bool in_flight(bool ip6)
+{
+	struct storm_segment s = { .flags = STORM_ACK,
+				   .window = 65535,
+				   .len = 1400 };
+
+	if (stage)
+		return true;
+	storm_send_arp();
+	storm_send_neighbour();
+	if (!connection || ++patience % 50 == 0)
+		connection = storm_tcp_open_mss(7, ip6, 8960);
+	if (!connection->ready)
+		return false;
+	s.seq = connection->own_next;
+	s.ack = connection->netd_first;
+	storm_tcp_segment(connection, &s);
+	stage = connection->netd_next - connection->netd_first >= 1400;
+	return stage;
+}
+
+static bool lied_to(void)
+{
+	static bool fooled;
+
+	if (storm_segment_longest && storm_segment_longest < 1300)
+		fooled = true;
+	storm_segment_longest = 0;
+	storm_tcp_too_big(connection, connection->netd_first - 1, 600);
+	storm_tcp_too_big(connection, connection->netd_next, 600);
+	connection->own_port++;
+	storm_tcp_too_big(connection, connection->netd_first, 600);
+	connection->own_port--;
+	return ++patience > LIES && !fooled;
+}
+
+static bool path_mtu(void)
+{
+	static bool ip6;
+
+	if (!in_flight(ip6))
+		return false;
+	switch (stage) {
+	case 1:
+		patience = 0;
+		stage = 2;
+		storm_segment_longest = 0;
+		return false;
+	case 2:
+		if (lied_to())
+			stage = 3;
+		return false;
+	default:
+		if (storm_segment_longest == PATH_MTU - (ip6 ? 60 : 40)) {
+			connection = NULL;
+			stage = 0;
+			ip6 = !ip6;
+			return !ip6 && !storm_headers_wrong;
+		}
+		storm_segment_longest = 0;
+		storm_tcp_too_big(connection, connection->netd_first, PATH_MTU);
+		return false;
+	}
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX, 0 },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX, 0 },
@@ -437,6 +511,8 @@ const struct storm_case storm_cases[] = {
 	{ "numbers", numbers, 1514, 0 },
 	{ "port_again", port_again, 1514, 0 },
 	{ "peer_mss", peer_mss, 1514, ISTH_FEATURES_KNOWN },
+	{ "path_mtu", path_mtu, 1514, 0 },
+	{ "path_mtu_super", path_mtu, 1514, ISTH_FEATURES_KNOWN },
 	{ "silent", silent, 1514, 0 },
 	{ "lost", lost, 1514, 0 },
 	{ "lengths", storm_lengths, 1514, 0 },

@@ -83,6 +83,11 @@ static uint32_t sum_end(uint32_t total)
 	return ~total & 0xffffu;
 }
 
+uint32_t storm_sum(const uint8_t *bytes, uint32_t len)
+{
+	return sum_end(sum(0, bytes, len));
+}
+
 /* Fields that were agreed on or not, that fit the frame or not. */
 static void any_offload(struct isth_offload *offload)
 {
@@ -363,17 +368,60 @@ static void send_icmp(void)
 	storm_packet_send(ip6 ? PROTOCOL_ICMP6 : PROTOCOL_ICMP4, len, 2);
 }
 
-/* Packet Too Big, about a packet from netd to us. */
+static uint32_t quote4(uint8_t *icmp, uint8_t protocol, uint32_t mtu)
+{
+	uint8_t *ip = icmp + 8;
+
+	icmp[0] = 3;
+	icmp[1] = 4;
+	storm_put32(icmp + 4, mtu & 0xffff);
+	memset(ip, 0, IP4_SIZE);
+	ip[0] = 0x45;
+	ip[9] = protocol;
+	memcpy(ip + 12, netd_ip4, sizeof(netd_ip4));
+	memcpy(ip + 16, own_ip4, sizeof(own_ip4));
+	return 8 + IP4_SIZE;
+}
+
+static uint32_t quote6(uint8_t *icmp, uint8_t protocol, uint32_t mtu)
+{
+	uint8_t *ip = icmp + 8;
+
+	icmp[0] = 2;
+	icmp[1] = 0;
+	storm_put32(icmp + 4, mtu);
+	memset(ip, 0, IP6_SIZE);
+	ip[0] = 0x60;
+	ip[6] = protocol;
+	memcpy(ip + 8, netd_ip6, sizeof(netd_ip6));
+	memcpy(ip + 24, own_ip6, sizeof(own_ip6));
+	return 8 + IP6_SIZE;
+}
+
+#define QUOTED 8u
+
+void storm_send_too_big(bool ip6, uint8_t protocol, const uint8_t *began,
+			uint32_t mtu)
+{
+	uint8_t *icmp = storm_packet_begin(ip6);
+	uint32_t len =
+		ip6 ? quote6(icmp, protocol, mtu) : quote4(icmp, protocol, mtu);
+
+	memcpy(icmp + len, began, QUOTED);
+	storm_packet_send(ip6 ? PROTOCOL_ICMP6 : PROTOCOL_ICMP4, len + QUOTED,
+			  2);
+}
+
+/* About any packet from netd to us. */
 static void send_too_big(void)
 {
-	uint8_t *icmp = storm_packet_begin(true);
+	uint8_t began[QUOTED];
 
-	storm_fill(icmp, 100);
-	icmp[0] = 2;
-	storm_put32(icmp + 4,
-		    STORM_PICK(0, 40, 48, 50, 55, 56, 68, 1280, 100000));
-	memcpy(icmp + 8 + 24, own_ip6, sizeof(own_ip6));
-	storm_packet_send(PROTOCOL_ICMP6, 100, 2);
+	storm_fill(began, sizeof(began));
+	storm_send_too_big(storm_chance(50),
+			   (uint8_t)STORM_PICK(6, PROTOCOL_UDP, 44), began,
+			   STORM_PICK(0, 40, 48, 50, 55, 56, 68, 576, 1280,
+				      1400, 65535, 100000));
 }
 
 /* Neighbour and router discovery, with options of any length. */

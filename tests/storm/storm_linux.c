@@ -9,6 +9,7 @@
 
 struct isth_end storm_end;
 uint32_t storm_segment_longest;
+uint32_t storm_headers_wrong;
 
 void storm_linux_begin(void *window, uint64_t size, uint32_t features,
 		       uint32_t frame_max)
@@ -38,17 +39,30 @@ void storm_linux_step(void)
 	isth_session_step(&storm_end, now, (uint32_t)now);
 }
 
+static void check_header(const uint8_t *ip, uint32_t segment)
+{
+	bool uncut = storm_get16(ip + 6) == 0x4000;
+
+	if (storm_sum(ip, 20) || uncut != (40 + segment > 576))
+		storm_headers_wrong++;
+}
+
 static void measure(const struct isth_frame *frame, const uint8_t *bytes)
 {
+	uint32_t type = storm_get16(bytes + 12);
+	uint32_t tcp = type == 0x0800 ? 34 : 54;
 	uint32_t size = frame->len;
 
-	if (size < 54 || storm_get16(bytes + 12) != 0x0800 || bytes[23] != 6)
+	if (size < 74 || (type != 0x0800 && type != 0x86dd) ||
+	    bytes[type == 0x0800 ? 23 : 20] != 6)
 		return;
-	size -= 34u + (bytes[46] >> 4) * 4u;
+	size -= tcp + (bytes[tcp + 12] >> 4) * 4u;
 	if (frame->offload.gso_type)
 		size = frame->offload.gso_size;
 	if (size > storm_segment_longest)
 		storm_segment_longest = size;
+	if (type == 0x0800)
+		check_header(bytes + 14, size);
 }
 
 void storm_linux_receive(uint32_t frames)

@@ -168,14 +168,36 @@ void storm_tcp_syn(const struct storm_tcp *t, uint32_t mss)
 	storm_tcp_segment(t, &s);
 }
 
-/* With a small MSS: lwIP holds back less than that of a growing window. */
-struct storm_tcp *storm_tcp_open(uint16_t netd_port, bool ip6)
+struct storm_tcp *storm_tcp_open_mss(uint16_t netd_port, bool ip6, uint32_t mss)
 {
 	struct storm_tcp *t = &connections[0];
 
 	start(t, netd_port, ip6);
-	storm_tcp_syn(t, 536);
+	storm_tcp_syn(t, mss);
 	return t;
+}
+
+/* lwIP holds back less than the MSS of a growing window. */
+struct storm_tcp *storm_tcp_open(uint16_t netd_port, bool ip6)
+{
+	return storm_tcp_open_mss(netd_port, ip6, 536);
+}
+
+void storm_tcp_too_big(const struct storm_tcp *t, uint32_t seq, uint32_t mtu)
+{
+	uint8_t tcp[8];
+
+	storm_put16(tcp, t->netd_port);
+	storm_put16(tcp + 2, t->own_port);
+	storm_put32(tcp + 4, seq);
+	storm_send_too_big(t->ip6, PROTOCOL_TCP, tcp, mtu);
+}
+
+/* Sometimes a router has something to say, of what is in flight or not. */
+static void too_big(const struct storm_tcp *t)
+{
+	storm_tcp_too_big(t, t->netd_next - storm_below(4000),
+			  STORM_PICK(0, 68, 576, 600, 1280, 1300, 1499));
 }
 
 /* netd connects to us: answer, most of the time as it should be. */
@@ -281,6 +303,8 @@ static void segment_random(struct storm_tcp *t)
 	if (!t->nice || storm_chance(3))
 		segment_wild(t, &s);
 	storm_tcp_segment(t, &s);
+	if (storm_chance(1))
+		too_big(t);
 	if (s.flags & STORM_RST || (s.flags & STORM_FIN && storm_chance(30)))
 		t->used = false;
 }

@@ -51,6 +51,11 @@ void proof_netd_filter(void)
 	      "IPv4 has no options");
 	HOLDS(frame[12] != 0x86 || frame[13] != 0xdd || frame[14] >> 4 == 6,
 	      "IPv6 is version 6");
+	HOLDS(frame[12] != 0x86 || frame[13] != 0xdd ||
+		      frame[20] != NEXT_ICMP6 ||
+		      frame[54] != ICMP6_PACKET_TOO_BIG || frame[58] ||
+		      frame[59] || (frame[60] << 8 | frame[61]) >= 1280,
+	      "a path's MTU is IPv6's least or more");
 	REACHED(frame[12] == 8 && frame[13] == 6);
 	REACHED(!tagged && frame[12] == 8 && frame[13] == 0 && len == 34);
 	REACHED(frame[12] == 0x86 && frame[20] == NEXT_FRAGMENT);
