@@ -204,6 +204,9 @@ def check(options):
         raise Failure(
             f"the board with kernel '{options.kernel}' is not built",
             f"Run: make board KERNEL={options.kernel}", STATUS_UNABLE)
+    if options.firmware and not os.access(BOARD / options.firmware, os.R_OK):
+        raise Failure(f"cannot read {options.firmware}, to be booted",
+                      status=STATUS_UNABLE)
 
 
 def built(kernel):

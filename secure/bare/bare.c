@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A whole front end without an IP stack: 10.77.0.1 answers ARP (RFC 826), ping
+ * A whole front end without an IP stack: it answers ARP (RFC 826), ping
  * (RFC 792) and UDP echo (RFC 862, port 7). README shows it; tests/bare and
  * tests/system run it.
  */
@@ -18,8 +18,6 @@ enum {
 	SHORTEST = 42, /* of what is answered */
 };
 /* clang-format on */
-
-static const uint8_t own_ip[4] = { 10, 77, 0, 1 };
 
 /* A private copy of one frame: what was checked in it stays as it was. */
 static uint8_t frame[ISTH_FRAME_MAX];
@@ -44,11 +42,11 @@ static bool answer_arp(void)
 	static const uint8_t question[8] = { 0, 1, 8, 0, 6, 4, 0, 1 };
 
 	if (memcmp(frame + ARP, question, 8) ||
-	    memcmp(frame + ARP_TO_IP, own_ip, 4))
+	    memcmp(frame + ARP_TO_IP, isths_addresses.ip4, 4))
 		return false;
 	frame[ARP + 7] = 2;
 	swap(ARP_FROM, ARP_TO, 10);
-	memcpy(frame + ARP_FROM, isths_mac, 6);
+	memcpy(frame + ARP_FROM, isths_addresses.mac, 6);
 	return true;
 }
 
@@ -78,7 +76,8 @@ static bool answer_udp(void)
 /* What changes places leaves a checksum as it is (RFC 1071). */
 static bool answer_ip(void)
 {
-	if (memcmp(frame + IP_TO, own_ip, 4) || word(IP_FRAGMENT) & 0x3fff)
+	if (memcmp(frame + IP_TO, isths_addresses.ip4, 4) ||
+	    word(IP_FRAGMENT) & 0x3fff)
 		return false;
 	swap(IP_FROM, IP_TO, 4);
 	switch (frame[IP_PROTOCOL]) {
@@ -96,7 +95,7 @@ static bool answer(uint32_t len)
 	if (len < SHORTEST)
 		return false;
 	swap(MAC_FROM, MAC_TO, 6);
-	memcpy(frame + MAC_FROM, isths_mac, 6);
+	memcpy(frame + MAC_FROM, isths_addresses.mac, 6);
 	switch (word(TYPE)) {
 	case 0x0806:
 		return answer_arp();

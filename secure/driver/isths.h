@@ -36,12 +36,10 @@
 
 #include "isth_rx.h"
 
+#include "isths_addresses.h"
 #include "isths_config.h"
 #include "isths_front.h"
 #include "isths_sys.h"
-
-/* This end's address. */
-extern const uint8_t isths_mac[6];
 
 /*
  * Receiving.
@@ -69,7 +67,7 @@ void isths_rx_copy(uint32_t offset, void *dst, uint32_t n);
  *
  * True: a frame for this station that may be shown to an IP stack. False: it is
  * to be forgotten, and was counted with the reason. What gets through: unicast
- * to isths_mac or a group; ARP; IPv4 without options; IPv6 with at most a
+ * to this station or a group; ARP; IPv4 without options; IPv6 with at most a
  * fragment header; of ICMPv6 echo requests, neighbours, and Packet Too Big of
  * 1280 bytes at least; no fragment that ends beyond a datagram.
  */

@@ -65,8 +65,6 @@
 #define IP4_FRAGMENT_LIMIT (65535u - IP4_SIZE)
 #define IP6_FRAGMENT_LIMIT (65535u - IP6_SIZE - 2u * IP6_FRAGMENT_SIZE)
 
-const uint8_t isths_mac[6] = { 0x02, 0x49, 0x53, 0x54, 0x48, 0x01 };
-
 static uint32_t load16(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 8 | p[1];
@@ -74,7 +72,8 @@ static uint32_t load16(const uint8_t *p)
 
 static bool for_this_station(const uint8_t *frame)
 {
-	return frame[0] & 1 || !memcmp(frame, isths_mac, ETH_ADDRESS_SIZE);
+	return frame[0] & 1 ||
+	       !memcmp(frame, isths_addresses.mac, ETH_ADDRESS_SIZE);
 }
 
 static enum isths_drop filter_ip4(const uint8_t *frame, uint32_t len)

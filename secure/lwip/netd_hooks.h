@@ -38,6 +38,11 @@ int netd_mtu_hear6(struct pbuf *p);
 	(((const u8_t *)(p)->payload)[6] == 58 /* ICMPv6 */ && \
 	 netd_mtu_hear6(p))
 
+/* Who takes what is for stations beyond the link; NULL: nobody. */
+const ip6_addr_t *netd_gateway6(void);
+
+#define LWIP_HOOK_ND6_GET_GW(netif, destination) netd_gateway6()
+
 /* Receive buffers that this connection's segments out of order may have. */
 u16_t netd_share_ooseq(struct tcp_pcb *pcb);
 

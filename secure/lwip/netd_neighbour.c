@@ -7,6 +7,7 @@
 #include "lwip/priv/nd6_priv.h"
 
 #include "netd_counters.h"
+#include "netd_hooks.h"
 #include "netd_neighbour.h"
 
 /* RFC 894, 791; RFC 2464, 8200. With a tag, what follows lies later. */
@@ -53,11 +54,29 @@ static bool is_other(const void *known, const uint8_t *frame)
 	return known && memcmp(known, frame + SOURCE_AT, ETH_HWADDR_LEN);
 }
 
+static const ip4_addr_t *hop4(const ip4_addr_t *to)
+{
+	if (ip4_addr_net_eq(to, netif_ip4_addr(netif_default),
+			    netif_ip4_netmask(netif_default)))
+		return to;
+	return netif_ip4_gw(netif_default);
+}
+
+static const ip6_addr_t *hop6(const ip6_addr_t *to)
+{
+	const ip6_addr_t *gateway = netd_gateway6();
+
+	if (!gateway || ip6_addr_islinklocal(to) ||
+	    ip6_addr_net_eq(to, netif_ip6_addr(netif_default, 1)))
+		return to;
+	return gateway;
+}
+
 bool netd_neighbour_knows(const ip_addr_t *address)
 {
 	if (IP_IS_V6(address))
-		return known6((const uint8_t *)ip_2_ip6(address)->addr);
-	return known4(netif_default, (const uint8_t *)ip_2_ip4(address));
+		return known6((const uint8_t *)hop6(ip_2_ip6(address))->addr);
+	return known4(netif_default, (const uint8_t *)hop4(ip_2_ip4(address)));
 }
 
 void netd_neighbour_check(struct netif *netif, const uint8_t *frame)

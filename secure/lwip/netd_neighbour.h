@@ -16,7 +16,7 @@
  */
 void netd_neighbour_check(struct netif *netif, const uint8_t *frame);
 
-/* Does what is sent to this address on the link go out at once? */
+/* Does what is sent to this address go out at once, over a router or not? */
 bool netd_neighbour_knows(const ip_addr_t *address);
 
 #endif

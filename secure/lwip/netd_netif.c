@@ -31,6 +31,7 @@
 #define DEAF_MS 500u /* without a receive buffer: a fault */
 
 static struct netif netif;
+static ip6_addr_t gateway6; /* zeroes: none */
 
 /*
  * The peer's MTUs. lwIP's own are larger while TCP may send super-frames; what
@@ -121,8 +122,8 @@ static err_t interface_init(struct netif *n)
 {
 	n->name[0] = 'i';
 	n->name[1] = 's';
-	n->hwaddr_len = sizeof(isths_mac);
-	memcpy(n->hwaddr, isths_mac, sizeof(isths_mac));
+	n->hwaddr_len = sizeof(isths_addresses.mac);
+	memcpy(n->hwaddr, isths_addresses.mac, sizeof(isths_addresses.mac));
 	n->mtu = MTU_DEFAULT;
 	n->mtu6 = MTU_DEFAULT;
 	n->flags =
@@ -133,29 +134,44 @@ static err_t interface_init(struct netif *n)
 	return ERR_OK;
 }
 
-static void ip6_address_set(s8_t index, const ip6_addr_t *address)
-{
-	netif_ip6_addr_set(&netif, index, address);
-	netif_ip6_addr_set_state(&netif, index, IP6_ADDR_PREFERRED);
-}
-
-/* 10.77.0.1/24, fd77::1/64 and the link-local address of the MAC. */
-void netd_netif_init(void)
+static void add_ip4(void)
 {
 	ip4_addr_t address, netmask, gateway;
-	ip6_addr_t address6;
 
-	IP4_ADDR(&address, 10, 77, 0, 1);
-	IP4_ADDR(&netmask, 255, 255, 255, 0);
-	ip4_addr_set_zero(&gateway);
+	memcpy(&address.addr, isths_addresses.ip4, sizeof(address.addr));
+	netmask.addr = lwip_htonl(~0u << (32u - isths_addresses.ip4_prefix));
+	memcpy(&gateway.addr, isths_addresses.ip4_gateway,
+	       sizeof(gateway.addr));
 	netif_add(&netif, &address, &netmask, &gateway, NULL, interface_init,
 		  ethernet_input);
-	netif_set_default(&netif);
+}
+
+/* lwIP takes the address's first 64 bits for what is on the link. */
+static void add_ip6(void)
+{
+	ip6_addr_t address;
+
 	netif_create_ip6_linklocal_address(&netif, 1);
 	netif_ip6_addr_set_state(&netif, 0, IP6_ADDR_PREFERRED);
-	IP6_ADDR(&address6, PP_HTONL(0xfd770000), 0, 0, PP_HTONL(1));
-	ip6_address_set(1, &address6);
+	memcpy(address.addr, isths_addresses.ip6, sizeof(address.addr));
+	netif_ip6_addr_set(&netif, 1, &address);
+	netif_ip6_addr_set_state(&netif, 1, IP6_ADDR_PREFERRED);
+	memcpy(gateway6.addr, isths_addresses.ip6_gateway,
+	       sizeof(gateway6.addr));
+}
+
+/* The table's addresses, and the link-local one of the MAC. */
+void netd_netif_init(void)
+{
+	add_ip4();
+	netif_set_default(&netif);
+	add_ip6();
 	netif_set_up(&netif);
+}
+
+const ip6_addr_t *netd_gateway6(void)
+{
+	return ip6_addr_isany(&gateway6) ? NULL : &gateway6;
 }
 
 /*
@@ -226,6 +242,9 @@ static void mtu_set(void)
 		agreed & ISTH_FEATURE_TSO4 ? mtu4(NETD_OFFLOAD_MTU) : path.mtu4;
 	netif.mtu6 =
 		agreed & ISTH_FEATURE_TSO6 ? mtu6(NETD_OFFLOAD_MTU) : path.mtu6;
+	/* To stations beyond a router of IPv6 lwIP sends by IPv4's. */
+	if (netd_gateway6() && !(agreed & ISTH_FEATURE_TSO6))
+		netif.mtu = path.mtu4;
 	/* It holds a copy of the MTU per destination. */
 	nd6_clear_destination_cache();
 	/* What it was is not known: lwIP changes IPv6's when a link is lost. */

@@ -146,7 +146,7 @@ static uint32_t pseudo_sum(const uint8_t *ip, uint32_t len)
 
 static void ethernet(uint32_t type)
 {
-	memcpy(question, isths_mac, 6);
+	memcpy(question, isths_addresses.mac, 6);
 	memcpy(question + 6, linux_mac, 6);
 	put16(question + 12, type);
 }
@@ -222,7 +222,7 @@ static bool goes_back(uint32_t len)
 	const uint8_t *ip = answer + 14;
 
 	return !memcmp(answer, linux_mac, 6) &&
-	       !memcmp(answer + 6, isths_mac, 6) &&
+	       !memcmp(answer + 6, isths_addresses.mac, 6) &&
 	       !memcmp(ip + 12, rtos_ip, 4) && !memcmp(ip + 16, linux_ip, 4) &&
 	       !memcmp(ip + 2, question + 16, 8) &&
 	       sum_of(ip, 20, 0) == 0xffff &&
@@ -243,9 +243,9 @@ static bool arp_is_answered(void)
 	static const uint8_t kind[] = { 0, 1, 8, 0, 6, 4, 0, 2 };
 
 	return ask(arp(rtos_ip)) == 42 && !memcmp(answer, linux_mac, 6) &&
-	       !memcmp(answer + 6, isths_mac, 6) &&
+	       !memcmp(answer + 6, isths_addresses.mac, 6) &&
 	       get16(answer + 12) == 0x0806 && !memcmp(answer + 14, kind, 8) &&
-	       !memcmp(answer + 22, isths_mac, 6) &&
+	       !memcmp(answer + 22, isths_addresses.mac, 6) &&
 	       !memcmp(answer + 28, rtos_ip, 4) &&
 	       !memcmp(answer + 32, linux_mac, 6) &&
 	       !memcmp(answer + 38, linux_ip, 4);

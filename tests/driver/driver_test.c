@@ -34,7 +34,7 @@ static void put16(unsigned int at, unsigned int value)
 static void begin(unsigned int type)
 {
 	memset(frame, 0, sizeof(frame));
-	memcpy(frame, isths_mac, sizeof(isths_mac));
+	memcpy(frame, isths_addresses.mac, sizeof(isths_addresses.mac));
 	put16(12, type);
 }
 

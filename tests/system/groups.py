@@ -3,6 +3,7 @@
 
 import sys
 
+import addresses
 import bare
 import bells
 import calls
@@ -98,6 +99,15 @@ def no_stack():
     return group
 
 
+def moved():
+    group = board("addresses", status=False,
+                  firmware=str(PRODUCTS / "addresses.img"))
+    addresses.add_tests(group)
+    tool = Local("addresses tool")
+    addresses.add_local(tool)
+    return group, tool
+
+
 def convict():
     """netd commits crimes, as if Linux had taken it over."""
     group = board("netd's crimes", firmware=str(PRODUCTS / "crimes.img"))
@@ -167,7 +177,7 @@ ALL = {group.name: group for group in (
     *(AttackGroup(f"attack {board.name}".removesuffix(f" {ONE.name}"), ROWS,
                   board) for board in BOARDS),
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), misuse(),
-    impossible(), deaf(), no_stack(), convict(), deaths(), haul("haul", 5000),
+    impossible(), deaf(), no_stack(), *moved(), convict(), deaths(), haul("haul", 5000),
     threads(2), *survival.groups(), *machinecode.groups(), *strangers(),
     *localtests.groups())}
 

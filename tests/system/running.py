@@ -56,6 +56,8 @@ WRONG = (
      "cannot read /no/such"),
     ("--push of a folder", ["--push", "/tmp", "--", "true"],
      "cannot read /tmp"),
+    ("--firmware of a missing file",
+     ["--firmware", "/no/such", "--", "true"], "cannot read /no/such"),
     ("--secure-log in a missing folder",
      ["--secure-log", "/no/such/file", "--", "true"],
      "cannot write /no/such/file"),

@@ -5,6 +5,7 @@
  */
 #include "../proof.h"
 
+#include "isths_addresses.c"
 #include "isths_filter.c"
 
 #define PROMISED ISTHS_HEAD_SIZE
