@@ -11,6 +11,9 @@ netd_image:
 	.balign	4096
 	.globl	netd_memory
 netd_memory:
+	.if	NETD_MEMORY_SIZE == 0
+	.error	"the linker did not say how much memory netd needs"
+	.endif
 	.skip	NETD_MEMORY_SIZE
 	.globl	netd_memory_end
 netd_memory_end:
