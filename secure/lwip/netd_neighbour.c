@@ -5,6 +5,8 @@
 #include "lwip/etharp.h"
 #include "lwip/nd6.h"
 #include "lwip/priv/nd6_priv.h"
+#include "lwip/prot/icmp6.h"
+#include "lwip/prot/ip6.h"
 
 #include "netd_counters.h"
 #include "netd_hooks.h"
@@ -14,7 +16,9 @@
 #define SOURCE_AT 6u
 #define TYPE_AT 12u
 #define IP4_SOURCE_AT 26u
+#define IP6_NEXT_AT 20u
 #define IP6_SOURCE_AT 22u
+#define ICMP6_AT 54u
 
 /* NULL: we know no station of this address. */
 static const void *known4(struct netif *netif, const uint8_t *source)
@@ -79,6 +83,90 @@ bool netd_neighbour_knows(const ip_addr_t *address)
 	return known4(netif_default, (const uint8_t *)hop4(ip_2_ip4(address)));
 }
 
+/* Of a frame without a tag: its station and type, and the source in its IP
+ * header, as they lie. */
+struct sender {
+	uint64_t station_and_type;
+	uint64_t source[2];
+};
+
+/*
+ * The last few that were looked up and found right. Only a word on neighbours
+ * can change that, in a frame that is one: what was seen before it is void.
+ */
+#define SEEN 8u
+static struct {
+	struct sender sender;
+	uint32_t word; /* of this number and no later one */
+} seen[SEEN];
+static uint32_t words = 1;
+
+static void sender4(struct sender *s, const uint8_t *frame)
+{
+	memcpy(&s->station_and_type, frame + SOURCE_AT, 8);
+	s->source[0] = 0;
+	memcpy(s->source, frame + IP4_SOURCE_AT, 4);
+	s->source[1] = 0;
+}
+
+static void sender6(struct sender *s, const uint8_t *frame)
+{
+	memcpy(&s->station_and_type, frame + SOURCE_AT, 8);
+	memcpy(s->source, frame + IP6_SOURCE_AT, 16);
+}
+
+/* Was it seen? It is from now on, in place of another. */
+static bool seen_before(const struct sender *s, uint8_t place)
+{
+	struct sender *known = &seen[place % SEEN].sender;
+	bool same = seen[place % SEEN].word == words &&
+		    known->station_and_type == s->station_and_type &&
+		    known->source[0] == s->source[0] &&
+		    known->source[1] == s->source[1];
+
+	*known = *s;
+	seen[place % SEEN].word = words;
+	return same;
+}
+
+static void forget(void (*clean)(struct netif *netif), struct netif *netif)
+{
+	clean(netif);
+	words++;
+	netd_counters.neighbours_forgotten++;
+}
+
+static void check4(struct netif *netif, const uint8_t *frame, const uint8_t *ip)
+{
+	struct sender s;
+
+	sender4(&s, frame);
+	if (ip == frame && seen_before(&s, ip[IP4_SOURCE_AT + 3]))
+		return;
+	if (is_other(known4(netif, ip + IP4_SOURCE_AT), frame))
+		forget(etharp_cleanup_netif, netif);
+}
+
+/* Discovery, or what could be: it is in no fragment and after no option. */
+static bool is_word6(const uint8_t *ip)
+{
+	return ip[IP6_NEXT_AT] == IP6_NEXTH_ICMP6 &&
+	       ip[ICMP6_AT] != ICMP6_TYPE_EREQ;
+}
+
+static void check6(struct netif *netif, const uint8_t *frame, const uint8_t *ip)
+{
+	struct sender s;
+
+	sender6(&s, frame);
+	if (is_word6(ip))
+		words++;
+	else if (ip == frame && seen_before(&s, ip[IP6_SOURCE_AT + 15]))
+		return;
+	if (is_other(known6(ip + IP6_SOURCE_AT), frame))
+		forget(nd6_cleanup_netif, netif);
+}
+
 void netd_neighbour_check(struct netif *netif, const uint8_t *frame)
 {
 	const uint8_t *ip = frame;
@@ -87,17 +175,12 @@ void netd_neighbour_check(struct netif *netif, const uint8_t *frame)
 		ip += SIZEOF_VLAN_HDR;
 	switch (type_of(ip)) {
 	case ETHTYPE_IP:
-		if (!is_other(known4(netif, ip + IP4_SOURCE_AT), frame))
-			return;
-		etharp_cleanup_netif(netif);
+		check4(netif, frame, ip);
 		break;
 	case ETHTYPE_IPV6:
-		if (!is_other(known6(ip + IP6_SOURCE_AT), frame))
-			return;
-		nd6_cleanup_netif(netif);
+		check6(netif, frame, ip);
 		break;
 	default:
-		return;
+		words++;
 	}
-	netd_counters.neighbours_forgotten++;
 }

@@ -79,6 +79,9 @@ uint32_t storm_get32(const uint8_t *p);
 void storm_send_arp(void);
 void storm_send_neighbour(void);
 
+/* Say that we are another station. */
+void storm_send_lie(bool ip6);
+
 /* Anything but TCP. */
 void storm_send_other(void);
 

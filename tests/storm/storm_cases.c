@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 
+#include "netd_counters.h"
 #include "storm.h"
 
 static struct storm_tcp *connection;
@@ -499,6 +500,42 @@ static bool path_mtu(void)
 	}
 }
 
+/*
+ * Again and again somebody says that we are elsewhere. Our next word from here
+ * makes netd doubt that, however often it was right before.
+ */
+#define DOUBTS 20u
+#define PATIENT 10u /* rounds: frames are damaged */
+
+static bool lie(void)
+{
+	static uint64_t doubts;
+	static uint32_t times, rounds;
+	static bool fooled;
+	bool ip6 = times % 2;
+
+	if (!opened(7, ip6))
+		return false;
+	if (stage == 1) {
+		storm_send_arp();
+		storm_send_neighbour();
+		if (!data_taken())
+			return false;
+		doubts = netd_counters.neighbours_forgotten;
+		rounds = 0;
+		stage = 2;
+	}
+	if (netd_counters.neighbours_forgotten == doubts) {
+		fooled = fooled || ++rounds > PATIENT;
+		storm_send_lie(ip6);
+		send(0, 1);
+		return false;
+	}
+	connection = NULL;
+	stage = 0;
+	return ++times >= DOUBTS && !fooled;
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX, 0 },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX, 0 },
@@ -507,6 +544,7 @@ const struct storm_case storm_cases[] = {
 	{ "repeated_syn", repeated_syn, 1514, 0 },
 	{ "syn_flood", syn_flood, 1514, 0 },
 	{ "tagged", tagged, 1514, 0 },
+	{ "lie", lie, 1514, 0 },
 	{ "hoard", hoard, 1514, 0 },
 	{ "numbers", numbers, 1514, 0 },
 	{ "port_again", port_again, 1514, 0 },

@@ -318,7 +318,7 @@ void storm_packet_send(uint8_t protocol, uint32_t len, int checksum_at)
 		send_frame();
 }
 
-void storm_send_arp(void)
+static void arp_reply(const uint8_t *mac)
 {
 	uint8_t *arp = frame + ETH_SIZE;
 
@@ -327,11 +327,19 @@ void storm_send_arp(void)
 	storm_put16(arp + 2, TYPE_IP4);
 	arp[4] = 6;
 	arp[5] = 4;
-	storm_put16(arp + 6, STORM_PICK(1, 2, 2, 3));
-	memcpy(arp + 8, own_mac, sizeof(own_mac));
+	storm_put16(arp + 6, 2);
+	memcpy(arp + 8, mac, sizeof(own_mac));
 	memcpy(arp + 14, own_ip4, sizeof(own_ip4));
 	memset(arp + 18, 0, 6);
 	memcpy(arp + 24, netd_ip4, sizeof(netd_ip4));
+}
+
+void storm_send_arp(void)
+{
+	uint8_t *arp = frame + ETH_SIZE;
+
+	arp_reply(own_mac);
+	storm_put16(arp + 6, STORM_PICK(1, 2, 2, 3));
 	if (storm_chance(10))
 		storm_fill(arp + 8, 20);
 	frame_len =
@@ -339,7 +347,7 @@ void storm_send_arp(void)
 	send_frame();
 }
 
-void storm_send_neighbour(void)
+static void neighbour(const uint8_t *mac)
 {
 	uint8_t *icmp = storm_packet_begin(true);
 
@@ -349,8 +357,26 @@ void storm_send_neighbour(void)
 	memcpy(icmp + 8, own_ip6, sizeof(own_ip6));
 	icmp[24] = 2; /* target's link-layer address */
 	icmp[25] = 1;
-	memcpy(icmp + 26, own_mac, sizeof(own_mac));
+	memcpy(icmp + 26, mac, sizeof(own_mac));
 	storm_packet_send(PROTOCOL_ICMP6, 32, 2);
+}
+
+void storm_send_neighbour(void)
+{
+	neighbour(own_mac);
+}
+
+void storm_send_lie(bool ip6)
+{
+	static const uint8_t other_mac[6] = { 2, 0, 0, 0, 0, 9 };
+
+	if (ip6) {
+		neighbour(other_mac);
+		return;
+	}
+	arp_reply(other_mac);
+	frame_len = ETH_SIZE + 28;
+	send_frame();
 }
 
 static void send_icmp(void)
