@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP, port 80: GET of `/` (status page), `/stats.json` (all counters), and
- * what applications answer. One request per connection.
+ * HTTP, port 80: GET and HEAD of `/` (status page), `/stats.json` (all
+ * counters), and what applications answer. One request per connection.
  */
 #include <string.h>
 
@@ -78,7 +78,23 @@ static err_t http_work(struct http *h)
 	return ERR_OK;
 }
 
-/* The header goes right before the body, which is in the page already. */
+/* Does s begin with prefix? Then the rest, else NULL. */
+static const char *after(const char *s, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(s, prefix, len) ? NULL : s + len;
+}
+
+static bool is_head(const struct http *h)
+{
+	return after(h->request, "HEAD ");
+}
+
+/*
+ * The header goes right before the body, which is in the page already. Who
+ * asked for the head gets no more than that.
+ */
 static err_t http_send(struct http *h, const struct http_answer *a)
 {
 	char header_buffer[HEADER_SIZE];
@@ -92,18 +108,12 @@ static err_t http_send(struct http *h, const struct http_answer *a)
 	isths_text_string(&header, "\r\nContent-Length: ");
 	isths_text_decimal(&header, a->body.len);
 	isths_text_string(&header, "\r\nConnection: close\r\n\r\n");
-	h->left = (uint32_t)(header.len + a->body.len);
+	h->left = (uint32_t)header.len;
+	if (!is_head(h))
+		h->left += (uint32_t)a->body.len;
 	h->answer = memcpy(h->page + HEADER_SIZE - header.len, header.buffer,
 			   header.len);
 	return http_work(h);
-}
-
-/* Does s begin with prefix? Then the rest, else NULL. */
-static const char *after(const char *s, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return strncmp(s, prefix, len) ? NULL : s + len;
 }
 
 void http_answer_text(struct http_answer *a, const char *status,
@@ -147,16 +157,25 @@ static void answer_path(struct http_answer *a, char *path)
 	}
 }
 
+/* What GET or HEAD asks for; NULL: it is another method. */
+static char *path_of(struct http *h)
+{
+	if (after(h->request, "GET "))
+		return h->request + strlen("GET ");
+	return is_head(h) ? h->request + strlen("HEAD ") : NULL;
+}
+
 static err_t http_answer(struct http *h)
 {
 	struct http_answer a = { .status = "200 OK" };
-	char *path = h->request + strlen("GET ");
+	char *path = path_of(h);
 	char *end;
 
 	requests++;
 	isths_text_init(&a.body, h->page + HEADER_SIZE, PAGE_SIZE);
-	if (!after(h->request, "GET ")) {
-		http_answer_text(&a, "405 Method Not Allowed", "GET only\n");
+	if (!path) {
+		http_answer_text(&a, "405 Method Not Allowed",
+				 "GET and HEAD only\n");
 		return http_send(h, &a);
 	}
 	for (end = path; (unsigned char)*end > ' '; end++)

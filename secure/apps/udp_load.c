@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Load over UDP, to measure with: a sink on port 5001 that counts, and a
- * source towards Linux on request, GET /udp?to=ADDRESS&port=N&seconds=N&bytes=N
- * (load_query.h). Both speak iperf 2's datagrams as far as it needs them:
- * iperf -u sends to the sink, iperf -s -u counts the source's.
+ * Load over UDP, to measure with: a sink on port 5001 that counts, and reports
+ * to its client (udp_report.h); and a source towards Linux on request,
+ * GET /udp?to=ADDRESS&port=N&seconds=N&bytes=N (load_query.h). Both speak iperf
+ * 2's datagrams: iperf -u sends to the sink, iperf -s -u counts the source's.
  */
 #include <string.h>
 
@@ -18,8 +18,9 @@
 #include "http.h"
 #include "load_query.h"
 #include "netd_neighbour.h"
+#include "udp_report.h"
 
-#define PORT 5001u
+#define PORT UDP_REPORT_PORT
 #define BYTES_MIN 16u /* iperf's header */
 #define BYTES_MAX 1472u
 #define BYTES_DEFAULT 64u
@@ -27,14 +28,6 @@
 #define TURN_MS 1u
 #define ASK_TURNS 1000u
 #define FAREWELLS 4u /* so often the last is sent: one may be lost */
-
-/* iperf 2's UDP_datagram, big endian. */
-struct header {
-	uint32_t id; /* negative: the last */
-	uint32_t seconds;
-	uint32_t microseconds;
-	uint32_t id_high;
-};
 
 static struct {
 	struct udp_pcb *pcb;
@@ -51,14 +44,12 @@ static void sink_receive(void *unused, struct udp_pcb *pcb, struct pbuf *p,
 			 const ip_addr_t *from, u16_t port)
 {
 	(void)unused;
-	(void)pcb;
-	(void)from;
-	(void)port;
 	received++;
+	udp_report_take(pcb, p, from, port);
 	pbuf_free(p);
 }
 
-static void header_fill(struct header *h, uint32_t id)
+static void header_fill(struct udp_datagram *h, uint32_t id)
 {
 	uint64_t now = isths_sys_clock();
 	uint64_t hz = isths_clock_hz();

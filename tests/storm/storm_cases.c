@@ -366,7 +366,9 @@ static bool silent(void)
 		s.seq = connection->own_next;
 		s.ack = connection->netd_next;
 		storm_tcp_segment(connection, &s);
-		return false;
+		if (++patience < 100)
+			return false;
+		count--; /* damaged; it comes again */
 	}
 	connection = NULL;
 	stage = 0;

@@ -476,7 +476,7 @@ static void send_udp(void)
 	uint32_t len = STORM_PICK(0, 1, 8, 9, 100, 1472, 2000, 20000, 65000);
 
 	storm_put16(udp, STORM_PICK(7, 1000, 2000, 0, 65535));
-	storm_put16(udp + 2, STORM_PICK(7, 7, 7, 7, 53, 0, 9));
+	storm_put16(udp + 2, STORM_PICK(7, 7, 7, 5001, 53, 0, 9));
 	storm_put16(udp + 4, storm_chance(95) ? 8 + len : storm_random());
 	storm_fill(udp + 8, len);
 	storm_packet_send(PROTOCOL_UDP, 8 + len, 6);

@@ -23,6 +23,7 @@ static const char *const requests[] = {
 	"GET /udp?to=10.77.0.2&seconds=0.05\r\n\r\n",
 	"GET /iperf?to=10.77.0.2&seconds=.&seconds=1.999\r\n\r\n",
 	"POST / \r\n\r\n",
+	"HEAD /stats.json HTTP/1.0\r\n\r\n",
 	"GET ",
 	"\r\n\r\n",
 };

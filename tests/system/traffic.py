@@ -173,6 +173,29 @@ def udp_load(board):
     check(status != 0, "datagrams without a header were asked for and sent")
 
 
+def udp_report(board):
+    """iperf -u is told what arrived, of each of its streams, in both
+    families."""
+    for words in (("-c", RTOS, "-P", "4"), ("-V", "-c", RTOS6)):
+        said = board.ok("iperf", "-u", *words, "-t", "0.05", "-b", "20M")
+        sent = re.findall(r"\[ +\d+\] Sent (\d+) datagrams", said)
+        told = re.findall(r"Mbits/sec +0\.0\d+ ms 0/(\d+) \(0%\)", said)
+        check(len(told) == (4 if "-P" in words else 1) and
+              sorted(told) == sorted(str(int(n) - 1) for n in sent), said)
+
+
+def head(board):
+    """The header that GET gets, and nothing after it."""
+    whole, head = (board.sh(
+        f"printf '{method} / HTTP/1.0\\r\\n\\r\\n' | nc -N {RTOS} 80")
+        for method in ("GET", "HEAD"))
+    length = int(re.search(r"Content-Length: (\d+)", head).group(1))
+    check(head.startswith("HTTP/1.1 200 OK\r\n") and
+          head.endswith("\r\n\r\n") and "<html" not in head, head)
+    check(abs(len(whole) - len(head) - length) < 200,
+          f"{len(whole)} bytes, {len(head)} of the head, {length} promised")
+
+
 def status_page(board):
     said = board.ok("wget", "-qO-", f"http://{RTOS}/")
     check("<html>" in said and "deadlines_missed" in said, said)
@@ -220,6 +243,8 @@ def loads(group):
     add("iperf, Linux to the RTOS, IPv6")(
         lambda board: iperf_to_rtos(board, RTOS6, "-V"))
     add("iperf, the RTOS to Linux")(iperf_from_rtos)
+    add("iperf -u, and what it is told")(udp_report)
+    add("HTTP: the head alone")(head)
     add("iperf, in reverse; both ways at once is refused")(iperf_reverse)
     add("TCP, 1 MiB each way, MTU 68")(smallest_mtu)
     add("iperf with a small send buffer")(iperf_small_buffer)
