@@ -101,7 +101,8 @@ try-program: $(LWIP_READY) | setup-try
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
-test: bench-guests $(KERNELS:%=$(BOARD)/%/.built) try-program | setup-test
+test: bench-guests $(DEPS)/tests.list $(KERNELS:%=$(BOARD)/%/.built) \
+		try-program | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@$(MAKE) -C tests/system/hostile BUILD=$(BUILD)
 	@env $(SECURE_SOURCES) tests/system/all
@@ -131,7 +132,8 @@ fuzz: $(LWIP_READY) | setup-fuzz
 	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run \
 		--seconds $(FUZZ_SECONDS)
 
-long: bench-guests $(KERNELS:%=$(BOARD)/%/.built) plugin | setup-test
+long: bench-guests $(DEPS)/tests.list $(KERNELS:%=$(BOARD)/%/.built) plugin \
+		| setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@tests/plugin/run
 	@tests/system/all --long
@@ -219,8 +221,9 @@ $(SRC)/%/.fetched: $(FETCH)
 $(DEPS)/userland.list: $(FETCH)
 	@board/fetch $(BUILD) userland
 
-$(DEPS)/bench.list: $(DEPS)/userland.list $(FETCH)
-	@board/fetch $(BUILD) bench
+$(DEPS)/bench.list $(DEPS)/tests.list: $(DEPS)/%.list: $(DEPS)/userland.list \
+		$(FETCH)
+	@board/fetch $(BUILD) $*
 
 $(DEPS)/%.list: $(FETCH)
 	@board/fetch $(BUILD) kernel $*

@@ -16,6 +16,7 @@ import leaks
 import life
 import localtests
 import machinecode
+import networks
 import survival
 import traffic
 from suite import HERE, PRODUCTS, RTOS, Group, Local
@@ -65,8 +66,9 @@ def kernel(name):
 
 
 def lives():
-    group = board("life", push=traffic.CLIENTS)
+    group = board("life", push=traffic.CLIENTS, images=[networks.IMAGE])
     life.add_tests(group, 1)
+    networks.add_short(group)
     group.test("down and up under traffic, 20 times", rounds=20,
                traffic=life.BURSTS)(life.up_and_down)
     return group
@@ -142,6 +144,14 @@ def strangers():
     return none, other, builds
 
 
+def between():
+    """Linux in the middle."""
+    group = board("networks", push=[*traffic.CLIENTS, networks.CLIENT],
+                  images=[networks.GUESTS, networks.IMAGE])
+    networks.add_tests(group)
+    return group
+
+
 def long_life():
     group = board("long life", push=traffic.CLIENTS)
     group.test("rmmod and insmod under traffic, 200 times: nothing is left",
@@ -183,5 +193,5 @@ ALL = {group.name: group for group in (
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
-    many_deaths(), long_life(), haul("long haul", 1000000),
+    many_deaths(), long_life(), between(), haul("long haul", 1000000),
     threads(4), cores(2), *localtests.long_groups())}

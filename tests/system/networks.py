@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: MIT
+"""What Linux puts between its programs and the link: bridges, containers, KVM
+guests, bonds, VLANs, rules, queueing disciplines. Every byte comes back.
+"""
+
+import re
+
+from qemu import BUILD
+from suite import PRODUCTS, RTOS, RTOS6, check
+from traffic import rates
+
+IMAGE = str(PRODUCTS / "cloud/networks.cpio")
+GUESTS = str(BUILD / "bench/cloud.cpio")
+CLIENT = str(PRODUCTS / "packet_echo")
+RTOS_MAC = "02:49:53:54:48:01"
+
+MODULES = "set -e\nload-modules /isth/networks\n"
+CONTAINER = """
+ip netns add c
+ip -n c link set lo up
+ip link add port0 type veth peer name eth0 netns c
+ip -n c link set eth0 up
+"""
+# What a container has beside Linux, on the same network.
+NEIGHBOUR = """
+ip -n c address add 10.77.0.3/24 dev {device}
+ip -n c -6 address add fd77::3/64 dev {device} nodad
+"""
+TAKE = "ip address flush dev isth0\n"
+GIVE = """
+ip address replace 10.77.0.2/24 dev {device}
+ip -6 address replace fd77::2/64 dev {device} nodad
+"""
+BRIDGE = TAKE + """
+ip link add br0 type bridge {options}
+ip link set isth0 master br0
+ip link set br0 up
+""" + GIVE.format(device="br0")
+INSIDE = "ip netns exec c"
+
+
+def compared(board, where="", addresses=(RTOS, RTOS6), mebibytes=2,
+             datagrams=300):
+    """TCP, datagrams and pings from there; the clients compare."""
+    for address in addresses:
+        for size in (56, 1400, 20000):
+            said = board.sh(f"{where} ping -q -c 3 -i 0.02 -s {size} "
+                            f"{address}")
+            check(" 0% packet loss" in said, said)
+        board.sh(f"{where} ./tcp_echo {address} {mebibytes}", seconds=400)
+        board.sh(f"{where} ./udp_seq {address} {datagrams} 1400", seconds=300)
+
+
+def restore(board, undo):
+    """Undo what a test has put up, and the link is as it was."""
+    board.sh(f"{undo}\nip link set isth0 up\n" + GIVE.format(device="isth0"))
+    board.carrier()
+    for address in (RTOS, RTOS6):
+        board.ping(address, "-c", "3", "-i", "0.2")
+
+
+def bridge(board, **amounts):
+    """Linux has its address on a bridge, and a container is behind it. Where
+    the bridge snoops, the RTOS is heard for its groups only as it reports."""
+    board.sh(MODULES + CONTAINER + BRIDGE.format(
+        options="mcast_snooping 1 mcast_querier 1") +
+        "ip link set port0 master br0 up\n" + NEIGHBOUR.format(device="eth0"))
+    board.run("sleep", "0.5")
+    for where in ("", INSIDE):
+        compared(board, where, **amounts)
+    said = board.ok("bridge", "fdb", "show", "dev", "isth0")
+    check(RTOS_MAC in said, f"the bridge has not learnt {RTOS_MAC}: {said}")
+    restore(board, "ip netns delete c; ip link delete br0")
+
+
+def narrow(board):
+    """A container with a smaller MTU than Linux's."""
+    board.sh(MODULES + CONTAINER + BRIDGE.format(options="") +
+             "ip link set port0 master br0 mtu 1300 up\n"
+             "ip -n c link set eth0 mtu 1300\n" +
+             NEIGHBOUR.format(device="eth0"))
+    for address in (RTOS, RTOS6):
+        board.sh(f"{INSIDE} ./tcp_echo {address} 2", seconds=400)
+        board.sh(f"{INSIDE} ./udp_seq {address} 100 1200", seconds=300)
+    restore(board, "ip netns delete c; ip link delete br0")
+
+
+RULES = """
+table inet nat {
+	chain leave {
+		type nat hook postrouting priority 100
+		oifname isth0 counter masquerade
+	}
+}
+"""
+ROUTED = f"""
+ip address add 10.78.0.1/24 dev port0
+ip -6 address add fd78::1/64 dev port0 nodad
+ip link set port0 up
+ip -n c address add 10.78.0.2/24 dev eth0
+ip -n c -6 address add fd78::2/64 dev eth0 nodad
+ip -n c route add default via 10.78.0.1
+ip -n c -6 route add default via fd78::1
+echo 1 >/proc/sys/net/ipv4/ip_forward
+echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
+nft -f - <<'END'
+{RULES}
+END
+"""
+
+
+def routed(board):
+    """A container behind Linux as a router, masqueraded by nftables."""
+    board.sh(MODULES + CONTAINER + ROUTED)
+    compared(board, INSIDE)
+    said = board.ok("nft", "list", "ruleset")
+    check(re.search(r"counter packets [1-9]", said), said)
+    restore(board, """
+        nft flush ruleset
+        echo 0 >/proc/sys/net/ipv4/ip_forward
+        echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
+        ip netns delete c""")
+
+
+def on_top(board, kind):
+    """A container with a device of its own on top of isth0."""
+    board.sh(MODULES + f"""
+        ip netns add c
+        ip link add link isth0 name eth0 netns c type {kind}
+        ip -n c link set lo up
+        ip -n c link set eth0 up
+        """ + NEIGHBOUR.format(device="eth0"))
+    compared(board, INSIDE)
+    restore(board, "ip netns delete c")
+
+
+def bond(board):
+    """isth0 is one of a bond: which follows its carrier."""
+    board.sh(MODULES + TAKE + """
+        ip link add bond1 type bond mode active-backup miimon 20
+        ip link set isth0 down
+        ip link set isth0 master bond1
+        ip link set bond1 up
+        """ + GIVE.format(device="bond1"))
+    board.until("grep -q 'Currently Active Slave: isth0' "
+                "/proc/net/bonding/bond1", 5, "isth0 is not the active one")
+    compared(board)
+    board.ok("ip", "link", "set", "isth0", "down")
+    board.until("[ $(cat /sys/class/net/bond1/carrier) = 0 ]", 5,
+                "the bond has carrier without isth0")
+    board.ok("ip", "link", "set", "isth0", "up")
+    board.until("[ $(cat /sys/class/net/bond1/carrier) = 1 ]", 5,
+                "the bond's carrier does not come back")
+    board.run("sleep", "0.2")
+    compared(board, addresses=(RTOS,))
+    restore(board, "ip link delete bond1")
+
+
+def priority(board):
+    """Frames with a priority tag. The answers have none, and so come in by
+    isth0: the neighbour has to be known without a question."""
+    board.sh(MODULES + TAKE + f"""
+        ip link add link isth0 name p0 type vlan id 0 egress-qos-map 0:6
+        ip link set p0 up
+        ip address add 10.77.0.2/24 dev p0
+        ip neigh add {RTOS} lladdr {RTOS_MAC} dev p0 nud permanent
+        """)
+    compared(board, addresses=(RTOS,))
+    sent = int(board.ok("cat", "/sys/class/net/p0/statistics/tx_packets"))
+    check(sent > 500, f"{sent} frames were sent with a tag")
+    restore(board, "ip link delete p0")
+
+
+def moved(board):
+    """The device itself goes to a container, and comes back."""
+    board.sh("ip netns add c; ip link set isth0 netns c; "
+             "ip -n c link set isth0 up\n" +
+             NEIGHBOUR.format(device="isth0"))
+    board.until(f"{INSIDE} ping -q -c 1 -W 1 {RTOS} >/dev/null", 5,
+                "no answer from the container")
+    compared(board, INSIDE)
+    restore(board, "ip -n c link set isth0 netns 1; ip netns delete c")
+
+
+def packets(board):
+    """Past Linux's IP stack, and as tcpdump sees it."""
+    count = 500
+    board.sh("busybox timeout 20 tcpdump -q -i isth0 -w /tmp/seen "
+             f"-c {2 * count} udp port 7 2>/dev/null & sleep 0.5; "
+             f"./packet_echo isth0 {RTOS_MAC} {count} && wait $!")
+    said = board.sh("tcpdump -q -n -r /tmp/seen src 10.77.0.2 2>/dev/null | "
+                    "wc -l; rm /tmp/seen")
+    check(int(said) == count, f"of {count} questions tcpdump saw {said}")
+
+
+def to_rtos(board):
+    rate, = rates(board.ok("iperf", "-f", "m", "-c", RTOS, "-t", "0.5",
+                           seconds=300))
+    return rate
+
+
+def from_rtos(board):
+    rate, = rates(board.sh(
+        "iperf -f m -s -P 1 & sleep 0.2; wget -qO- "
+        f"'http://{RTOS}/iperf?to=10.77.0.2&seconds=0.5'; wait", seconds=300))
+    return rate
+
+
+def shaped(board):
+    """A queueing discipline holds frames back: its rate is the link's."""
+    board.sh(MODULES + "tc qdisc replace dev isth0 root tbf rate 100mbit "
+             "burst 64k latency 50ms")
+    rate = to_rtos(board)
+    check(50 < rate < 110, f"{rate} Mbit/s of 100")
+    compared(board, addresses=(RTOS,), mebibytes=1)
+    restore(board, "tc qdisc delete dev isth0 root")
+
+
+LOSS = """
+tc qdisc add dev isth0 clsact
+for way in ingress egress; do
+	tc filter add dev isth0 $way matchall action pass random netrand drop 100
+done
+"""
+DROPPED = re.compile(r"dropped (\d+)")
+
+
+def dropped(board):
+    """(to Linux, from it)"""
+    return [int(DROPPED.search(board.ok(
+        "tc", "-s", "filter", "show", "dev", "isth0", way)).group(1))
+        for way in ("ingress", "egress")]
+
+
+def losses(board):
+    """One frame of a hundred is lost each way: that costs, but not everything,
+    and no byte is another."""
+    full = [to_rtos(board), from_rtos(board)]
+    board.sh(MODULES + LOSS)
+    rest = [to_rtos(board), from_rtos(board)]
+    board.ok("./tcp_echo", RTOS, "4", seconds=400)
+    board.ok("./tcp_echo", RTOS6, "4", seconds=400)
+    lost = dropped(board)
+    check(min(lost) > 20, f"{lost} frames were dropped")
+    restore(board, "tc qdisc delete dev isth0 clsact")
+    check(all(some > whole / 4 for some, whole in zip(rest, full)),
+          f"to and from the RTOS {rest} Mbit/s of {full}")
+    return (f"TCP to / from the RTOS, Mbit/s: {full[0]:.0f} / {full[1]:.0f}; "
+            f"1 % of frames dropped: {rest[0]:.0f} / {rest[1]:.0f}")
+
+
+GUEST = BRIDGE.format(options="") + """
+ip tuntap add tap1 mode tap vnet_hdr
+ip link set tap1 master br0 up
+guest-up 1 tap1 10.77.0.5/24 vhost
+"""
+# The guest's own tools, and its own memory.
+GUEST_ECHO = f"""
+head -c 3000000 /dev/urandom >/tmp/sent
+nc -N -w 20 {RTOS} 7 </tmp/sent >/tmp/back
+cmp /tmp/sent /tmp/back && wc -c </tmp/back
+"""
+
+
+def guest(board):
+    """A KVM guest in the bridge that isth0 is in."""
+    board.sh(". /bench/steps.sh; load_modules\n" + GUEST, seconds=600)
+    said = board.ok("guest", "1", "ping", "-q", "-c", "5", "-i", "0.2", RTOS,
+                    seconds=300)
+    check(" 0% packet loss" in said, said)
+    said = board.ok("guest", "1", "bash", "-c", GUEST_ECHO, seconds=300)
+    check(said.split() == ["3000000"], said)
+    said = board.ok("guest", "1", "iperf", "-c", RTOS, "-t", "0.5",
+                    seconds=300)
+    check("bits/sec" in said, said)
+    board.ping(RTOS, "-c", "3", "-i", "0.1")
+    restore(board, "kill $(cat /proc/[0-9]*/stat | sed -n "
+            "'s/^\\([0-9]*\\) (qemu-system-aar.*/\\1/p')\n"
+            "sleep 1; ip link delete tap1; ip link delete br0")
+
+
+def add_short(group):
+    """A few seconds of it: what users do most, and what once collapsed."""
+    group.test("a bridge, and a container behind it", mebibytes=1,
+               datagrams=100)(bridge)
+    group.test("1 % of the frames is lost")(losses)
+
+
+def add_tests(group):
+    add = group.test
+    add("a KVM guest in a bridge")(guest)
+    add("a bridge that snoops, and a container behind it")(bridge)
+    add("a container with a smaller MTU")(narrow)
+    add("a container behind a router that masquerades")(routed)
+    for kind in ("macvlan mode bridge", "ipvlan mode l2"):
+        add(f"a container on {kind.split()[0]}", kind=kind)(on_top)
+    add("a bond, and its carrier")(bond)
+    add("priority tags")(priority)
+    add("the device in a container")(moved)
+    add("packet sockets and tcpdump")(packets)
+    add("tc: a limited rate")(shaped)
+    add("tc: 1 % of the frames is lost")(losses)
