@@ -104,8 +104,59 @@ def period(board):
     board.ok("isth0-up")
 
 
+# A round: both ends send, and Linux takes the link down while frames lie in the
+# RTOS's ring that it was not told of. In the time that this takes Linux the RTOS
+# has mostly looked into Linux's.
+SESSION_ENDS = f"""
+flags=/sys/class/net/isth0/flags
+for ((round = 0; round < $1; round++)); do
+    wget -qO- 'http://{RTOS}/udp?to=10.77.0.2&seconds=0.1&bytes=64' || exit
+    sleep 0.03
+    for i in {{1..50}}; do echo $i >/dev/udp/{RTOS}/5001; done
+    up=$(<$flags)
+    echo $((up & ~1)) >$flags
+    echo $up >$flags
+    until [ $(</sys/class/net/isth0/carrier) = 1 ]; do sleep 0.01; done
+    sleep 0.2
+done >/dev/null
+"""
+# What is still under way when the two are asked, the questions among it.
+UNDER_WAY = 20
+
+
+def frames(board):
+    """Linux's counters, and the RTOS's of (rx, tx, lost bytes)"""
+    rtos = board.stats()
+    return board.driver_stats(), (rtos["rx"]["frames"], rtos["tx"]["frames"],
+                                  rtos["tx"]["lost_bytes"])
+
+
+def session_ends(board, rounds):
+    """Again and again: what lay in the rings is lost, and counted."""
+    reload(board)
+    driver, rtos = frames(board)
+    board.ok("bash", "-c", SESSION_ENDS, "ends", str(rounds))
+    driver_now, rtos_now = frames(board)
+    more = {name: driver_now[name] - driver[name] for name in driver}
+    heard, sent, lost_bytes = (new - old for new, old in zip(rtos_now, rtos))
+    check(more["session_up"] == rounds, f"{more['session_up']} sessions")
+    check(more["rx_lost"] > 100 * rounds and
+          lost_bytes >= 96 * more["rx_lost"],
+          f"lost: {more['rx_lost']} frames, {lost_bytes} bytes of ring")
+    for name, there, here, lost in (
+            ("Linux", more["tx_packets"], heard, more["tx_lost"]),
+            ("the RTOS", sent, more["rx_packets"], more["rx_lost"])):
+        check(abs(there - here - lost) < UNDER_WAY,
+              f"{name} sent {there}, {here} arrived, {lost} were lost")
+    said = board.ok("cat", "/sys/class/net/isth0/statistics/rx_missed_errors")
+    check(int(said) == driver_now["rx_lost"], f"ip shows {said}")
+    board.sh("ip -6 address replace fd77::2/64 dev isth0 nodad")
+
+
 def add_tests(group):
     add = group.test
     add(f"every ping comes back, poll_ms={FAST}")(pings)
     add("UDP and TCP")(streams)
     add("poll_ms, and its limits")(period)
+    add("10 sessions end with frames in both rings: each one is counted",
+        rounds=10)(session_ends)
