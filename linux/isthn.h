@@ -38,6 +38,14 @@
 struct platform_device;
 struct seq_file;
 
+/* Memory that is lent to the secure world, or will be. */
+struct isthn_window {
+	void *memory;
+	bool cma; /* of the contiguous memory allocator's */
+	phys_addr_t base;
+	size_t size;
+};
+
 struct isthn_device {
 	struct net_device *netdev;
 	struct isth_end end;
@@ -47,11 +55,8 @@ struct isthn_device {
 	u32 msg_enable;
 	struct ratelimit_state messages; /* of the link's: nobody else's */
 
-	/* Window shared with the secure world; constant after probe. */
-	void *window;
-	bool window_cma; /* of the contiguous memory allocator's */
-	phys_addr_t window_base;
-	size_t window_size;
+	/* Another one only while the device is closed. */
+	struct isthn_window window;
 	const char *window_said; /* why it is not lent; what the log has */
 
 	struct isthn_firmware firmware;
@@ -96,6 +101,7 @@ static inline struct netdev_queue *isthn_txq(const struct isthn_device *isth)
 int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib);
 void isthn_window_put(struct isthn_device *isth);
 int isthn_window_release(struct isthn_device *isth);
+int isthn_window_resize(struct isthn_device *isth, unsigned int ring_kib);
 bool isthn_window_check(struct isthn_device *isth);
 
 /* isthn_irq.c: the secure world's doorbell. May sleep. */
@@ -137,5 +143,7 @@ void isthn_debugfs_fini(struct isthn_device *isth);
 /* isthn_netdev.c */
 struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev);
 void isthn_netdev_wake(struct isthn_device *isth); /* RTNL held */
+int isthn_netdev_resize(struct isthn_device *isth,
+			unsigned int ring_kib); /* RTNL held */
 
 #endif

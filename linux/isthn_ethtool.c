@@ -4,7 +4,9 @@
  */
 #include <linux/delay.h>
 #include <linux/ethtool.h>
+#include <linux/log2.h>
 #include <linux/netdevice.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 
 #include "isthn.h"
@@ -121,6 +123,77 @@ static void get_ringparam(struct net_device *netdev,
 	ring->tx_pending = isth->end.ring_size;
 }
 
+static_assert(ISTH_RING_MIN == SZ_128K && ISTH_RING_MAX == SZ_4M);
+
+static bool is_ring_size(u32 bytes)
+{
+	return is_power_of_2(bytes) && bytes >= ISTH_RING_MIN &&
+	       bytes <= ISTH_RING_MAX;
+}
+
+/* Another window. */
+static int set_ringparam(struct net_device *netdev,
+			 struct ethtool_ringparam *ring,
+			 struct kernel_ethtool_ringparam *kernel_ring,
+			 struct netlink_ext_ack *extack)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+	int err;
+
+	if (ring->rx_pending != ring->tx_pending) {
+		NL_SET_ERR_MSG(extack,
+			       "the rings have one size: rx has to be tx");
+		return -EINVAL;
+	}
+	if (!is_ring_size(ring->rx_pending)) {
+		NL_SET_ERR_MSG(extack,
+			       "expected bytes, a power of two from 131072 to 4194304");
+		return -EINVAL;
+	}
+	if (ring->rx_pending == isth->end.ring_size)
+		return 0;
+	err = isthn_netdev_resize(isth, ring->rx_pending / SZ_1K);
+	if (err)
+		NL_SET_ERR_MSG(extack,
+			       "no such window, as the log says; the old one stays");
+	return err;
+}
+
+/*
+ * Of what others do with a timer of their own NAPI does the one thing that is
+ * of use here: for so long after frames were taken it looks again by itself,
+ * and the peer need not ring (isthn_napi_poll()). These are its own two
+ * numbers, which sysfs shows too.
+ */
+#define RX_USECS_MAX (ISTHN_POLL_MS_MIN * USEC_PER_MSEC)
+
+static int get_coalesce(struct net_device *netdev,
+			struct ethtool_coalesce *coalesce,
+			struct kernel_ethtool_coalesce *kernel_coalesce,
+			struct netlink_ext_ack *extack)
+{
+	if (READ_ONCE(netdev->napi_defer_hard_irqs))
+		coalesce->rx_coalesce_usecs =
+			READ_ONCE(netdev->gro_flush_timeout) / NSEC_PER_USEC;
+	return 0;
+}
+
+static int set_coalesce(struct net_device *netdev,
+			struct ethtool_coalesce *coalesce,
+			struct kernel_ethtool_coalesce *kernel_coalesce,
+			struct netlink_ext_ack *extack)
+{
+	u32 usecs = coalesce->rx_coalesce_usecs;
+
+	if (usecs > RX_USECS_MAX) {
+		NL_SET_ERR_MSG(extack, "expected rx-usecs of 10000 at most");
+		return -EINVAL;
+	}
+	WRITE_ONCE(netdev->gro_flush_timeout, usecs * NSEC_PER_USEC);
+	WRITE_ONCE(netdev->napi_defer_hard_irqs, usecs ? 1 : 0);
+	return 0;
+}
+
 static void get_channels(struct net_device *netdev,
 			 struct ethtool_channels *channels)
 {
@@ -214,7 +287,7 @@ static void self_test(struct net_device *netdev, struct ethtool_test *test,
 	failed[TEST_FIRMWARE] = !isthn_firmware_running();
 	failed[TEST_WINDOW] =
 		isthn_firmware_state(&base) != ISTH_WINDOW_ATTACHED ||
-		base != isth->window_base;
+		base != isth->window.base;
 	failed[TEST_CARRIER] = !netif_carrier_ok(netdev);
 	failed[TEST_SESSION] = 0;
 	if (test->flags & ETH_TEST_FL_OFFLINE)
@@ -262,12 +335,16 @@ static void get_ethtool_stats(struct net_device *netdev,
 }
 
 const struct ethtool_ops isthn_ethtool_ops = {
+	.supported_coalesce_params = ETHTOOL_COALESCE_RX_USECS,
 	.get_drvinfo = get_drvinfo,
 	.get_link = ethtool_op_get_link,
 	.get_link_ksettings = get_link_ksettings,
 	.get_msglevel = get_msglevel,
 	.set_msglevel = set_msglevel,
 	.get_ringparam = get_ringparam,
+	.set_ringparam = set_ringparam,
+	.get_coalesce = get_coalesce,
+	.set_coalesce = set_coalesce,
 	.get_channels = get_channels,
 	.get_regs_len = get_regs_len,
 	.get_regs = get_regs,

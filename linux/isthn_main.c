@@ -91,7 +91,7 @@ static int __init build(struct platform_device *pdev)
 	dev_info(&pdev->dev,
 		 "firmware calls %u.%u, SGI %u, rings of %u KiB at %pa\n",
 		 isth->firmware.version_major, isth->firmware.version_minor,
-		 isth->firmware.intid, ring_kib, &isth->window_base);
+		 isth->firmware.intid, ring_kib, &isth->window.base);
 	return devm_add_action_or_reset(&pdev->dev, teardown, isth);
 
 err_irq:

@@ -175,3 +175,18 @@ void isthn_netdev_wake(struct isthn_device *isth)
 	if (netif_running(netdev))
 		ndo_open(netdev);
 }
+
+/* The session ends, and another one begins in the new window. */
+int isthn_netdev_resize(struct isthn_device *isth, unsigned int ring_kib)
+{
+	struct net_device *netdev = isth->netdev;
+	bool running = netif_running(netdev);
+	int err;
+
+	if (running)
+		ndo_stop(netdev);
+	err = isthn_window_resize(isth, ring_kib);
+	if (running)
+		ndo_open(netdev);
+	return err;
+}

@@ -10,7 +10,9 @@
 #include <linux/gfp.h>
 #include <linux/io.h>
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/netdevice.h>
 
 #include "isthn.h"
 
@@ -77,7 +79,7 @@ static int wait_attached(struct isthn_device *isth)
 		default:
 			dev_err(dev_of(isth),
 				"the secure world refused the window at %pa\n",
-				&isth->window_base);
+				&isth->window.base);
 			return -EACCES;
 		}
 		if (time_after(jiffies, deadline)) {
@@ -93,13 +95,13 @@ static int wait_attached(struct isthn_device *isth)
 static int lend(struct isthn_device *isth)
 {
 	int status =
-		isthn_firmware_register(isth->window_base, isth->window_size);
+		isthn_firmware_register(isth->window.base, isth->window.size);
 
 	if (status == ISTH_PENDING)
 		return 0;
 	dev_err(dev_of(isth),
 		"the firmware refused the window at %pa: %s (%d)\n",
-		&isth->window_base, isthn_firmware_strerror(status), status);
+		&isth->window.base, isthn_firmware_strerror(status), status);
 	return status == ISTH_ERR_ADDRESS ? -EACCES : -EIO;
 }
 
@@ -114,42 +116,54 @@ static void *alloc_pages_in_one_piece(struct isthn_device *isth)
 	dma_addr_t dma;
 	void *window;
 
-	isth->window_cma = false;
-	window = alloc_pages_exact(isth->window_size,
+	isth->window.cma = false;
+	window = alloc_pages_exact(isth->window.size,
 				   gfp | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
 	if (window)
 		return window;
 	if (IS_ENABLED(CONFIG_HAS_DMA))
-		page = dma_alloc_pages(dev_of(isth), isth->window_size, &dma,
+		page = dma_alloc_pages(dev_of(isth), isth->window.size, &dma,
 				       DMA_BIDIRECTIONAL, gfp);
 	if (!page)
 		return NULL;
-	isth->window_cma = true;
+	isth->window.cma = true;
 	return page_address(page);
 }
 
 static int alloc_window(struct isthn_device *isth, unsigned int ring_kib)
 {
-	isth->window_size = ISTH_WINDOW_SIZE(ring_kib * 1024UL);
-	isth->window = alloc_pages_in_one_piece(isth);
-	if (!isth->window) {
+	isth->window.size = ISTH_WINDOW_SIZE(ring_kib * 1024UL);
+	isth->window.memory = alloc_pages_in_one_piece(isth);
+	if (!isth->window.memory) {
 		dev_err(dev_of(isth),
 			"no %zu KiB of memory in one piece: try a smaller ring_kib\n",
-			isth->window_size / 1024);
+			isth->window.size / 1024);
 		return -ENOMEM;
 	}
-	isth->window_base = virt_to_phys(isth->window);
+	isth->window.base = virt_to_phys(isth->window.memory);
 	return 0;
 }
 
-static void free_window(struct isthn_device *isth, void *window, bool cma)
+static void free_window(struct isthn_device *isth,
+			const struct isthn_window *window)
 {
-	if (IS_ENABLED(CONFIG_HAS_DMA) && cma)
-		dma_free_pages(dev_of(isth), isth->window_size,
-			       virt_to_page(window), virt_to_phys(window),
+	if (IS_ENABLED(CONFIG_HAS_DMA) && window->cma)
+		dma_free_pages(dev_of(isth), window->size,
+			       virt_to_page(window->memory), window->base,
 			       DMA_BIDIRECTIONAL);
 	else
-		free_pages_exact(window, isth->window_size);
+		free_pages_exact(window->memory, window->size);
+}
+
+/* Take the window back and free it; or leak it, if that cannot be had. */
+static void take_back(struct isthn_device *isth)
+{
+	if (isthn_window_release(isth)) {
+		dev_err(dev_of(isth), "leaking %zu KiB at %pa\n",
+			isth->window.size / 1024, &isth->window.base);
+		return;
+	}
+	free_window(isth, &isth->window);
 }
 
 /*
@@ -159,8 +173,7 @@ static void free_window(struct isthn_device *isth, void *window, bool cma)
 static int get_accepted(struct isthn_device *isth, unsigned int ring_kib,
 			unsigned int tries)
 {
-	void *refused;
-	bool cma;
+	struct isthn_window refused;
 	int err;
 
 	err = alloc_window(isth, ring_kib);
@@ -172,73 +185,91 @@ static int get_accepted(struct isthn_device *isth, unsigned int ring_kib,
 	if (!err)
 		return 0;
 	if (err == -ETIMEDOUT) {
-		isthn_window_put(isth);
-		return err;
-	}
-	if (err != -EACCES || tries == 1) {
-		free_window(isth, isth->window, isth->window_cma);
+		take_back(isth);
 		return err;
 	}
 	refused = isth->window;
-	cma = isth->window_cma;
-	err = get_accepted(isth, ring_kib, tries - 1);
-	free_window(isth, refused, cma);
+	if (err == -EACCES && tries > 1)
+		err = get_accepted(isth, ring_kib, tries - 1);
+	free_window(isth, &refused);
 	return err;
 }
 
-/* The smallest record takes two units of a ring. */
-static int alloc_ends(struct isthn_device *isth)
+/*
+ * Put this end of the channel over the window, without a session. The smallest
+ * record takes two units of a ring.
+ */
+static int cover(struct isthn_device *isth)
 {
-	u32 records = isth->end.ring_size / ISTH_RECORD_SIZE(ISTH_FRAME_MIN);
+	struct netdev_queue *txq = isthn_txq(isth);
+	struct isth_end end;
+	u32 records, *ends;
 
-	isth->tx_ends = kvcalloc(records, sizeof(*isth->tx_ends), GFP_KERNEL);
-	if (!isth->tx_ends)
+	if (isth_end_init(&end, isth->window.memory, isth->window.size,
+			  ISTH_WORLD_NORMAL, &isth->quarantine,
+			  ISTH_FEATURES_KNOWN))
+		return -EINVAL;
+	records = end.ring_size / ISTH_RECORD_SIZE(ISTH_FRAME_MIN);
+	ends = kvcalloc(records, sizeof(*ends), GFP_KERNEL);
+	if (!ends)
 		return -ENOMEM;
+	/* A reader of the channel's state may hold the lock. */
+	__netif_tx_lock_bh(txq);
+	isth->end = end;
+	swap(isth->tx_ends, ends);
 	isth->tx_ends_mask = records - 1;
+	__netif_tx_unlock_bh(txq);
+	kvfree(ends);
 	return 0;
 }
 
-/*
- * Allocate the window and lend it to the secure world. Returns when it is
- * attached there; puts this end of the channel over it.
- */
+/* Allocate a window, lend it to the secure world, and wait until it has it. */
+static int get(struct isthn_device *isth, unsigned int ring_kib)
+{
+	int err;
+
+	err = get_accepted(isth, ring_kib, TRIES);
+	if (err)
+		return err;
+	err = cover(isth);
+	if (err)
+		take_back(isth);
+	return err;
+}
+
 int isthn_window_get(struct isthn_device *isth, unsigned int ring_kib)
 {
 	int err;
 
 	err = evict(isth);
-	if (err)
-		return err;
-	err = get_accepted(isth, ring_kib, TRIES);
-	if (err)
-		return err;
-	if (isth_end_init(&isth->end, isth->window, isth->window_size,
-			  ISTH_WORLD_NORMAL, &isth->quarantine,
-			  ISTH_FEATURES_KNOWN)) {
-		err = -EINVAL;
-		goto err_put;
-	}
-	err = alloc_ends(isth);
-	if (err)
-		goto err_put;
-	return 0;
-
-err_put:
-	isthn_window_put(isth);
-	return err;
+	return err ? err : get(isth, ring_kib);
 }
 
-/* Take the window back and free it; or leak it, if that cannot be had. */
 void isthn_window_put(struct isthn_device *isth)
 {
 	kvfree(isth->tx_ends);
 	isth->tx_ends = NULL;
-	if (isthn_window_release(isth)) {
-		dev_err(dev_of(isth), "leaking %zu KiB at %pa\n",
-			isth->window_size / 1024, &isth->window_base);
-		return;
-	}
-	free_window(isth, isth->window, isth->window_cma);
+	take_back(isth);
+}
+
+/*
+ * Rings of another size, while the device is closed. After an error the old
+ * window is ours again, and the tick lends it.
+ */
+int isthn_window_resize(struct isthn_device *isth, unsigned int ring_kib)
+{
+	struct isthn_window old = isth->window;
+	int err;
+
+	err = isthn_window_release(isth);
+	if (err)
+		return err;
+	err = get(isth, ring_kib);
+	if (err)
+		isth->window = old;
+	else
+		free_window(isth, &old);
+	return err;
 }
 
 /* Of another kernel: the one that loaded this one's image, for instance. */
@@ -255,14 +286,14 @@ static void say_why(struct isthn_device *isth, const char *why)
 {
 	if (why && why != isth->window_said)
 		dev_warn(dev_of(isth), "no window at %pa: %s\n",
-			 &isth->window_base, why);
+			 &isth->window.base, why);
 	isth->window_said = why;
 }
 
 static void lend_again(struct isthn_device *isth, u32 state)
 {
 	int status =
-		isthn_firmware_register(isth->window_base, isth->window_size);
+		isthn_firmware_register(isth->window.base, isth->window.size);
 
 	if (status != ISTH_PENDING)
 		say_why(isth, isthn_firmware_strerror(status));
@@ -284,7 +315,7 @@ bool isthn_window_check(struct isthn_device *isth)
 		return false;
 	state = isthn_firmware_state(&base);
 	if (state == ISTH_WINDOW_ATTACHED) {
-		if (base != isth->window_base) {
+		if (base != isth->window.base) {
 			evict_stranger(isth, base);
 			return false;
 		}

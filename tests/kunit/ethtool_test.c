@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What a user asks of the device: counters, statistics, facts. */
 #include <linux/ethtool.h>
+#include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/string.h>
@@ -192,6 +193,149 @@ static void any_address_is_taken(struct kunit *test)
 	rtnl_unlock();
 }
 
+/* 1: refused, and nobody says why. */
+static int set_rings(u32 rx, u32 tx)
+{
+	struct ethtool_ringparam ring = { .rx_pending = rx, .tx_pending = tx };
+	struct netlink_ext_ack extack = {};
+	int err;
+
+	rtnl_lock();
+	err = ops()->set_ringparam(rig.netdev, &ring, NULL, &extack);
+	rtnl_unlock();
+	return err && !extack._msg ? 1 : err;
+}
+
+static void expect_ring(struct kunit *test, u32 bytes)
+{
+	KUNIT_ASSERT_TRUE(test, rig_carrier());
+	KUNIT_EXPECT_EQ(test, rig.isth->end.ring_size, bytes);
+	KUNIT_EXPECT_EQ(test, peer.end.ring_size, bytes);
+	KUNIT_EXPECT_EQ(test, el3.size, ISTH_WINDOW_SIZE(bytes));
+	rig_expect_traffic(test);
+}
+
+static void rings_change_their_size(struct kunit *test)
+{
+	static const u32 bad[] = { 0,	   1,	   65536,   131073,
+				   262143, 196608, 8 << 20, U32_MAX };
+	u64 registers = el3.registers;
+	u32 i, bytes;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		KUNIT_EXPECT_EQ(test, set_rings(bad[i], bad[i]), -EINVAL);
+	KUNIT_EXPECT_EQ(test, set_rings(RIG_RING, 2 * RIG_RING), -EINVAL);
+	KUNIT_EXPECT_EQ(test, set_rings(RIG_RING, RIG_RING), 0);
+	KUNIT_EXPECT_EQ(test, el3.registers, registers);
+	KUNIT_EXPECT_EQ(test, rig.isth->session.up, 1);
+	for (bytes = 1 << 20; bytes >= RIG_RING; bytes /= 2) {
+		KUNIT_EXPECT_EQ(test, set_rings(bytes, bytes), 0);
+		expect_ring(test, bytes);
+	}
+	rig_stop();
+	KUNIT_EXPECT_EQ(test, set_rings(1 << 20, 1 << 20), 0);
+	KUNIT_EXPECT_FALSE(test, netif_carrier_ok(rig.netdev));
+	KUNIT_EXPECT_EQ(test, rig_open(), 0);
+	expect_ring(test, 1 << 20);
+}
+
+/* What lies in the ring of the last size is lost, and counted. */
+static void a_new_size_ends_the_session(struct kunit *test)
+{
+	peer.deaf = true;
+	KUNIT_EXPECT_EQ(test, rig_send(100, &rig_linear), 0);
+	KUNIT_EXPECT_EQ(test, set_rings(2 * RIG_RING, 2 * RIG_RING), 0);
+	peer.deaf = false;
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "tx_lost"), 1);
+	KUNIT_EXPECT_EQ(test, rig_in_flight(), 0);
+	expect_ring(test, 2 * RIG_RING);
+}
+
+/* Whatever a new window is refused for: the old one serves on. */
+static void a_size_that_cannot_be_had(struct kunit *test)
+{
+	const u32 wanted = 2 * RIG_RING;
+	void *leaked;
+	int nth, err;
+
+	el3.bad_addresses = 3;
+	KUNIT_EXPECT_EQ(test, set_rings(wanted, wanted), -EACCES);
+	expect_ring(test, RIG_RING);
+	el3.attach_delay = EL3_NEVER;
+	KUNIT_EXPECT_EQ(test, set_rings(wanted, wanted), -ETIMEDOUT);
+	leaked = phys_to_virt(el3.base);
+	el3.attach_delay = 0;
+	el3.pending = 0;
+	expect_ring(test, RIG_RING);
+	free_pages_exact(leaked, ISTH_WINDOW_SIZE(wanted));
+	el3.detach_delay = EL3_NEVER;
+	KUNIT_EXPECT_EQ(test, set_rings(wanted, wanted), -EBUSY);
+	el3.detach_delay = 0;
+	el3.pending = 0;
+	expect_ring(test, RIG_RING);
+	for (nth = 1; nth < 20; nth++) {
+		current->fail_nth = nth;
+		err = set_rings(wanted, wanted);
+		current->fail_nth = 0;
+		if (!err)
+			break;
+		KUNIT_EXPECT_EQ(test, err, -ENOMEM);
+		expect_ring(test, RIG_RING);
+	}
+	KUNIT_EXPECT_GT(test, nth, 1);
+	expect_ring(test, wanted);
+}
+
+static int set_usecs(u32 usecs)
+{
+	struct ethtool_coalesce coalesce = { .rx_coalesce_usecs = usecs };
+	struct netlink_ext_ack extack = {};
+	int err;
+
+	rtnl_lock();
+	err = ops()->set_coalesce(rig.netdev, &coalesce, NULL, &extack);
+	rtnl_unlock();
+	return err && !extack._msg ? 1 : err;
+}
+
+static u32 usecs(void)
+{
+	struct ethtool_coalesce coalesce = {};
+
+	ops()->get_coalesce(rig.netdev, &coalesce, NULL, NULL);
+	return coalesce.rx_coalesce_usecs;
+}
+
+/* While the driver looks by itself nobody rings, and nothing else is offered.
+ */
+static void coalescing_saves_bells(struct kunit *test)
+{
+	u64 rings;
+	int i;
+
+	KUNIT_EXPECT_EQ(test, ops()->supported_coalesce_params,
+			ETHTOOL_COALESCE_RX_USECS);
+	KUNIT_EXPECT_EQ(test, usecs(), 0);
+	KUNIT_EXPECT_EQ(test, set_usecs(10001), -EINVAL);
+	KUNIT_EXPECT_EQ(test, set_usecs(2000), 0);
+	KUNIT_EXPECT_EQ(test, usecs(), 2000);
+	rings = peer.rings;
+	for (i = 0; i < 100; i++)
+		KUNIT_ASSERT_EQ(test, peer_send(60), 0);
+	KUNIT_EXPECT_EQ(test, peer.rings, rings + 1);
+	rig_sleep(20);
+	KUNIT_EXPECT_EQ(test, from_peer.frames, from_peer.made);
+	KUNIT_EXPECT_EQ(test, set_usecs(0), 0);
+	KUNIT_EXPECT_EQ(test, usecs(), 0);
+	rig_sleep(20);
+	for (i = 0; i < 10; i++) {
+		rings = peer.rings;
+		KUNIT_ASSERT_EQ(test, peer_send(60), 0);
+		KUNIT_EXPECT_EQ(test, peer.rings, rings + 1);
+		rig_sleep(1);
+	}
+}
+
 static struct kunit_case ethtool_cases[] = {
 	KUNIT_CASE(counters_have_names),
 	KUNIT_CASE(counters_count),
@@ -199,6 +343,10 @@ static struct kunit_case ethtool_cases[] = {
 	KUNIT_CASE(drops_are_counted),
 	KUNIT_CASE(facts),
 	KUNIT_CASE(registers_are_the_channel),
+	KUNIT_CASE(rings_change_their_size),
+	KUNIT_CASE(a_new_size_ends_the_session),
+	KUNIT_CASE(a_size_that_cannot_be_had),
+	KUNIT_CASE(coalescing_saves_bells),
 	KUNIT_CASE(it_tests_itself),
 	KUNIT_CASE(messages_can_be_had_or_not),
 	KUNIT_CASE(any_address_is_taken),

@@ -210,6 +210,48 @@ def offloads_change(board, traffic):
     board.ok("ethtool", "-K", "isth0", "rx-gro-hw", "on")
 
 
+def set_rings(board, rx, tx):
+    return board.run("ethtool", "-G", "isth0", "rx", str(rx), "tx", str(tx))
+
+
+def ring_sizes(board, traffic):
+    """The window goes, and one of another size comes, under traffic."""
+    start_traffic(board, traffic)
+    for kib in (128, 1024, 512):
+        status, said = set_rings(board, kib << 10, kib << 10)
+        check(status == 0, said)
+        board.carrier()
+        said = board.ok("ethtool", "-g", "isth0")
+        check(said.count(str(kib << 10)) == 2, said)
+        answers(board)
+    for rx, tx, why in ((1 << 20, 1 << 19, "one size"),
+                        (100000, 100000, "power of two"),
+                        (1 << 16, 1 << 16, "from 131072")):
+        status, said = set_rings(board, rx, tx)
+        check(status != 0 and why in said, f"status {status}: {said}")
+    stop_traffic(board)
+    recovered(board)
+    tcp_echo(board, RTOS, 4)
+
+
+def coalescing(board):
+    """Answers that come within the time ring no bell of the RTOS's."""
+    status, said = board.run("ethtool", "-C", "isth0", "rx-usecs", "10001")
+    check(status != 0 and "10000" in said, f"status {status}: {said}")
+    status, _ = board.run("ethtool", "-C", "isth0", "tx-usecs", "10")
+    check(status != 0, "tx-usecs was taken")
+    rung = []
+    for usecs in (0, 5000):
+        board.ok("ethtool", "-C", "isth0", "rx-usecs", str(usecs))
+        before = board.driver_stats()["el3_bells_to_normal"]
+        board.ping(RTOS, "-c", "50", "-i", "0.002")
+        rung.append(board.driver_stats()["el3_bells_to_normal"] - before)
+    said = board.ok("ethtool", "-c", "isth0")
+    check(re.search(r"rx-usecs:\s+5000\n", said), said)
+    board.ok("ethtool", "-C", "isth0", "rx-usecs", "0")
+    check(rung[1] < rung[0] / 2, f"{rung} bells for 50 pings")
+
+
 # Fields 40 and 41 of its stat: the priority of real time, and the policy.
 THREAD = r"""
 for stat in /proc/[0-9]*/stat; do
@@ -237,7 +279,9 @@ def add_tests(group, cores):
         traffic=BURSTS)(reload)
     add("offloads of receiving change under traffic",
         traffic=BURSTS)(offloads_change)
+    add("rings change their size under traffic", traffic=BURSTS)(ring_sizes)
     if cores == 1:
+        add("rx-usecs saves bells")(coalescing)
         add("another kernel's window is taken back")(stranger)
         add("as if to hibernate")(sleeps)
     if cores == 1:  # in whose time a shell is quicker than the RTOS
