@@ -193,16 +193,17 @@ def packets(board):
     check(int(said) == count, f"of {count} questions tcpdump saw {said}")
 
 
-def to_rtos(board):
-    rate, = rates(board.ok("iperf", "-f", "m", "-c", RTOS, "-t", "0.5",
+def to_rtos(board, seconds):
+    rate, = rates(board.ok("iperf", "-f", "m", "-c", RTOS, "-t", str(seconds),
                            seconds=300))
     return rate
 
 
-def from_rtos(board):
+def from_rtos(board, seconds):
     rate, = rates(board.sh(
         "iperf -f m -s -P 1 & sleep 0.2; wget -qO- "
-        f"'http://{RTOS}/iperf?to=10.77.0.2&seconds=0.5'; wait", seconds=300))
+        f"'http://{RTOS}/iperf?to=10.77.0.2&seconds={seconds}'; wait",
+        seconds=300))
     return rate
 
 
@@ -210,7 +211,7 @@ def shaped(board):
     """A queueing discipline holds frames back: its rate is the link's."""
     board.sh(MODULES + "tc qdisc replace dev isth0 root tbf rate 100mbit "
              "burst 64k latency 50ms")
-    rate = to_rtos(board)
+    rate = to_rtos(board, 0.5)
     check(50 < rate < 110, f"{rate} Mbit/s of 100")
     compared(board, addresses=(RTOS,), mebibytes=1)
     restore(board, "tc qdisc delete dev isth0 root")
@@ -232,16 +233,16 @@ def dropped(board):
         for way in ("ingress", "egress")]
 
 
-def losses(board):
+def losses(board, seconds, mebibytes):
     """One frame of a hundred is lost each way: that costs, but not everything,
     and no byte is another."""
-    full = [to_rtos(board), from_rtos(board)]
+    full = [to_rtos(board, seconds), from_rtos(board, seconds)]
     board.sh(MODULES + LOSS)
-    rest = [to_rtos(board), from_rtos(board)]
-    board.ok("./tcp_echo", RTOS, "4", seconds=400)
-    board.ok("./tcp_echo", RTOS6, "4", seconds=400)
+    rest = [to_rtos(board, seconds), from_rtos(board, seconds)]
+    for address in (RTOS, RTOS6):
+        board.ok("./tcp_echo", address, str(mebibytes), seconds=400)
     lost = dropped(board)
-    check(min(lost) > 20, f"{lost} frames were dropped")
+    check(min(lost) > 10, f"{lost} frames were dropped")
     restore(board, "tc qdisc delete dev isth0 clsact")
     check(all(some > whole / 4 for some, whole in zip(rest, full)),
           f"to and from the RTOS {rest} Mbit/s of {full}")
@@ -283,7 +284,7 @@ def add_short(group):
     """A few seconds of it: what users do most, and what once collapsed."""
     group.test("a bridge, and a container behind it", mebibytes=1,
                datagrams=100)(bridge)
-    group.test("1 % of the frames is lost")(losses)
+    group.test("1 % of the frames is lost", seconds=0.2, mebibytes=1)(losses)
 
 
 def add_tests(group):
@@ -299,4 +300,4 @@ def add_tests(group):
     add("the device in a container")(moved)
     add("packet sockets and tcpdump")(packets)
     add("tc: a limited rate")(shaped)
-    add("tc: 1 % of the frames is lost")(losses)
+    add("tc: 1 % of the frames is lost", seconds=1, mebibytes=8)(losses)
