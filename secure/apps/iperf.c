@@ -85,7 +85,7 @@ static void text_init(void)
 static err_t client_write(struct tcp_pcb *pcb, const void *data, u16_t len,
 			  u8_t flags)
 {
-	if (!netd_share_has(pcb))
+	if (!netd_share_has(pcb, len))
 		return ERR_MEM;
 	if (!(flags & TCP_WRITE_FLAG_COPY))
 		data = text + ((const u8_t *)data - lwiperf_txbuf_const);

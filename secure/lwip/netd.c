@@ -22,15 +22,16 @@ _Static_assert(MEMP_NUM_TCP_SEG >= TCP_SND_QUEUELEN, "segments");
 /*
  * All that keeps receive buffers at once, each at its limit, and a frame on its
  * way in: some are left for any other. No peer can take all: that is a fault of
- * netd's, see netd_netif_check().
+ * netd's, see netd_share_check().
  */
 #define KEPT                                         \
 	(NETD_SHARE_OOSEQ + 2 * IP_REASS_MAX_PBUFS + \
 	 (MEMP_NUM_ARP_QUEUE + MEMP_NUM_ND6_QUEUE) * NETD_SHARE_PACKET)
 _Static_assert(KEPT + 3 * NETD_SHARE_PACKET < PBUF_POOL_SIZE, "buffers");
 _Static_assert(MEMP_NUM_ARP_QUEUE > ARP_TABLE_SIZE * ARP_QUEUE_LEN, "ARP");
-_Static_assert(NETD_SHARE_ALL + NETD_SHARE_OOSEQ < MEMP_NUM_TCP_SEG, "shares");
-_Static_assert(NETD_SHARE_ALL < NETD_MEM_FRAMES, "shares");
+_Static_assert(NETD_SHARE_SEGMENTS < MEMP_NUM_TCP_SEG, "shares");
+_Static_assert(NETD_SHARE_SENT < NETD_MEM_SMALL_BLOCKS, "shares");
+_Static_assert(NETD_SHARE_SENT < NETD_MEM_FRAME_BLOCKS, "shares");
 _Static_assert(LWIP_TCP_PCB_NUM_EXT_ARGS == NETD_TCP_ARGS, "ext_args");
 _Static_assert((TCP_WND >> TCP_RCV_SCALE) <= 0xffff, "window scale");
 
@@ -50,7 +51,7 @@ void front_link(const struct isths_link *link)
 
 void front_timers(void)
 {
-	netd_netif_check();
+	netd_share_check();
 	netd_tcp_mend();
 	sys_check_timeouts();
 }

@@ -4,22 +4,18 @@
 #include "arch/cc.h"
 #include "netd_mem.h"
 
-/* A header or a small answer; a frame of MTU 1500; steps up to the largest. */
+/* From netd_mem.h's two in steps up to the largest. */
 #define SMALL_SIZE 256u
-#define SMALL_BLOCKS 1024u
 #define FRAME_SIZE 2048u
-#define FRAME_BLOCKS 1024u
 #define LARGE_SIZE 16384u
 #define LARGE_BLOCKS 24u
 #define HUGE_SIZE 67584u
 #define HUGE_BLOCKS 16u
 
-_Static_assert(SMALL_BLOCKS + FRAME_BLOCKS == NETD_MEM_FRAMES, "blocks");
-
 #define BLOCK_ALIGN __attribute__((aligned(64)))
 
-static uint8_t small_memory[SMALL_BLOCKS][SMALL_SIZE] BLOCK_ALIGN;
-static uint8_t frame_memory[FRAME_BLOCKS][FRAME_SIZE] BLOCK_ALIGN;
+static uint8_t small_memory[NETD_MEM_SMALL_BLOCKS][SMALL_SIZE] BLOCK_ALIGN;
+static uint8_t frame_memory[NETD_MEM_FRAME_BLOCKS][FRAME_SIZE] BLOCK_ALIGN;
 static uint8_t large_memory[LARGE_BLOCKS][LARGE_SIZE] BLOCK_ALIGN;
 static uint8_t huge_memory[HUGE_BLOCKS][HUGE_SIZE] BLOCK_ALIGN;
 
@@ -42,8 +38,8 @@ struct mem_class {
 
 /* From small to large. */
 static struct mem_class classes[NETD_MEM_CLASSES] = {
-	MEM_CLASS(small_memory, SMALL_SIZE, SMALL_BLOCKS),
-	MEM_CLASS(frame_memory, FRAME_SIZE, FRAME_BLOCKS),
+	MEM_CLASS(small_memory, SMALL_SIZE, NETD_MEM_SMALL_BLOCKS),
+	MEM_CLASS(frame_memory, FRAME_SIZE, NETD_MEM_FRAME_BLOCKS),
 	MEM_CLASS(large_memory, LARGE_SIZE, LARGE_BLOCKS),
 	MEM_CLASS(huge_memory, HUGE_SIZE, HUGE_BLOCKS),
 };
@@ -121,4 +117,9 @@ void netd_mem_free(void *block)
 struct netd_mem_usage netd_mem_usage(unsigned int class)
 {
 	return classes[class].usage;
+}
+
+uint32_t netd_mem_left(unsigned int class)
+{
+	return classes[class].usage.blocks - classes[class].usage.used;
 }

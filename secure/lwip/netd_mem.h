@@ -12,8 +12,13 @@
 
 #define NETD_MEM_CLASSES 4
 
-/* Blocks of the first two sizes, which hold a frame of MTU 1500 or less. */
-#define NETD_MEM_FRAMES (1024u + 1024u)
+/* The sizes that always have a free block, unless netd leaks (netd_share.h). */
+enum {
+	NETD_MEM_SMALL, /* a header or a small answer */
+	NETD_MEM_FRAME, /* a frame of MTU 1500 or less */
+};
+#define NETD_MEM_SMALL_BLOCKS 1536u
+#define NETD_MEM_FRAME_BLOCKS 1120u
 
 struct netd_mem_usage {
 	uint32_t block_size;
@@ -25,5 +30,8 @@ struct netd_mem_usage {
 
 void netd_mem_init(void);
 struct netd_mem_usage netd_mem_usage(unsigned int class);
+
+/* How many blocks of that size are free. */
+uint32_t netd_mem_left(unsigned int class);
 
 #endif

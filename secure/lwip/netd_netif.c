@@ -10,9 +10,7 @@
 #include "lwip/ip6_frag.h"
 #include "lwip/nd6.h"
 #include "lwip/netif.h"
-#include "lwip/priv/memp_priv.h"
 #include "lwip/priv/tcp_priv.h"
-#include "lwip/stats.h"
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
@@ -28,7 +26,6 @@
 #define MTU_DEFAULT 1500u
 #define ANNOUNCE_AGAIN_MS 10u
 #define PROBE_MS 2500u
-#define DEAF_MS 500u /* without a receive buffer: a fault */
 
 static struct netif netif;
 static ip6_addr_t gateway6; /* zeroes: none */
@@ -299,20 +296,6 @@ bool netd_netif_super(const struct tcp_pcb *pcb)
 							  ISTH_FEATURE_TSO4;
 
 	return path.agreed & feature;
-}
-
-/*
- * What keeps receive buffers between two activations has limits that leave some
- * free (netd.c). So none is left only after a fault, and that for ever.
- */
-void netd_netif_check(void)
-{
-	static uint32_t heard; /* when there was one at last */
-
-	if (lwip_stats.memp[MEMP_PBUF_POOL]->used < PBUF_POOL_SIZE)
-		heard = isths_ms();
-	else if (isths_ms() - heard >= DEAF_MS)
-		netd_panic("netd: all receive buffers are lost");
 }
 
 /* NULL: no memory. */

@@ -4,6 +4,9 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/stats.h"
 
+#include "isths.h"
+
+#include "arch/cc.h"
 #include "netd_counters.h"
 #include "netd_hooks.h"
 #include "netd_mem.h"
@@ -12,6 +15,8 @@
 
 /* Fits a block of the second size with all headers. */
 #define PIECE 1400u
+
+#define LOST_MS 500u /* nothing of one kind is free: a fault */
 
 void netd_share_window(struct tcp_pcb *pcb, uint16_t bytes)
 {
@@ -31,32 +36,57 @@ void netd_share_window_end(struct tcp_pcb *pcb)
 	pcb->rcv_wnd = TCP_WND_MAX(pcb);
 }
 
-static uint32_t blocks_free(unsigned int class)
+static uint32_t left(memp_t pool)
 {
-	struct netd_mem_usage usage = netd_mem_usage(class);
-
-	return usage.blocks - usage.used;
+	return memp_pools[pool]->num - (uint32_t)lwip_stats.memp[pool]->used;
 }
 
-bool netd_share_has(const struct tcp_pcb *pcb)
+/* What is left over when all connections have their shares. */
+static uint32_t spare(void)
 {
-	return pcb->snd_queuelen < NETD_SHARE_QUEUE ||
-	       (blocks_free(0) + blocks_free(1) > NETD_SHARE_ALL &&
-		memp_pools[MEMP_TCP_SEG]->num -
-				lwip_stats.memp[MEMP_TCP_SEG]->used >
-			NETD_SHARE_ALL + NETD_SHARE_OOSEQ);
+	uint32_t blocks = LWIP_MIN(netd_mem_left(NETD_MEM_SMALL),
+				   netd_mem_left(NETD_MEM_FRAME));
+	uint32_t segments = left(MEMP_TCP_SEG);
+
+	blocks = blocks > NETD_SHARE_SENT ? blocks - NETD_SHARE_SENT : 0;
+	segments = segments > NETD_SHARE_SEGMENTS ?
+			   segments - NETD_SHARE_SEGMENTS :
+			   0;
+	return LWIP_MIN(blocks, segments);
+}
+
+uint32_t netd_share_pieces(const struct tcp_pcb *pcb)
+{
+	uint32_t own = pcb->snd_queuelen < NETD_SHARE_QUEUE ?
+			       NETD_SHARE_QUEUE - pcb->snd_queuelen :
+			       0;
+
+	return LWIP_MAX(own, spare());
+}
+
+/* tcp_write() makes no piece larger than half of the peer's largest window. */
+static uint32_t piece_max(const struct tcp_pcb *pcb)
+{
+	uint32_t half = pcb->snd_wnd_max / 2u;
+
+	return half && half < pcb->mss ? half : pcb->mss;
+}
+
+bool netd_share_has(const struct tcp_pcb *pcb, uint32_t len)
+{
+	return len / piece_max(pcb) < netd_share_pieces(pcb);
 }
 
 /* Bytes that the connection may send a copy of. */
 static uint32_t room(const struct tcp_pcb *pcb)
 {
 	uint32_t flying = TCP_SND_BUF - pcb->snd_buf;
-	uint32_t bytes, pieces;
+	uint32_t pieces = netd_share_pieces(pcb) * piece_max(pcb);
+	uint32_t bytes;
 
-	if (pcb->snd_queuelen >= NETD_SHARE_QUEUE || flying >= NETD_SHARE_BYTES)
+	if (flying >= NETD_SHARE_BYTES)
 		return 0;
 	bytes = NETD_SHARE_BYTES - flying;
-	pieces = (NETD_SHARE_QUEUE - pcb->snd_queuelen) * pcb->mss;
 	bytes = LWIP_MIN(bytes, pieces);
 	return LWIP_MIN(bytes, 0xffffu);
 }
@@ -120,4 +150,29 @@ u16_t netd_share_ooseq(struct tcp_pcb *pcb)
 	}
 	last = holders;
 	return (u16_t)(NETD_SHARE_OOSEQ / holders);
+}
+
+/* What there is none of, or NULL. */
+static const char *exhausted(void)
+{
+	if (!left(MEMP_PBUF_POOL))
+		return "netd: all receive buffers are lost";
+	if (!left(MEMP_PBUF))
+		return "netd: all references to data are lost";
+	if (!left(MEMP_TCP_SEG))
+		return "netd: all segments are lost";
+	if (!netd_mem_left(NETD_MEM_SMALL) || !netd_mem_left(NETD_MEM_FRAME))
+		return "netd: all blocks of one size are lost";
+	return NULL;
+}
+
+void netd_share_check(void)
+{
+	static uint32_t last; /* when some of each was left */
+	const char *what = exhausted();
+
+	if (!what)
+		last = isths_ms();
+	else if (isths_ms() - last >= LOST_MS)
+		netd_panic(what);
 }

@@ -9,6 +9,7 @@
 
 #include "netd_counters.h"
 #include "netd_netif.h"
+#include "netd_share.h"
 #include "netd_tcp.h"
 
 err_t netd_tcp_cut(struct tcp_pcb *pcb, uint16_t len)
@@ -70,6 +71,8 @@ static err_t cut_first(struct tcp_pcb *pcb, uint16_t mss)
 	err_t err;
 
 	while (seg->len > mss) {
+		if (!netd_share_pieces(pcb))
+			return ERR_MEM;
 		last = seg->len % mss ? seg->len % mss : mss;
 		err = netd_tcp_cut(pcb, (uint16_t)(seg->len - last));
 		if (err != ERR_OK)
@@ -138,7 +141,7 @@ bool netd_tcp_mss_lower(struct tcp_pcb *pcb, uint16_t mss)
  * lwIP fragments a TCP segment that no longer fits a smaller MTU, for as long
  * as the connection lives; and IPv6's fragments take the segment's buffers with
  * them, so that a retransmission would send rubbish. So segments are cut
- * beforehand. A connection for which there is not the memory ends here.
+ * beforehand. A connection that would then have more than its share ends here.
  */
 void netd_tcp_mtu_follow(void)
 {

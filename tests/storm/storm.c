@@ -246,7 +246,10 @@ uint64_t isths_sys_clock(void)
 /* Only what stops netd has no prefix, and is worth a line here. */
 void isths_sys_log(const char *line)
 {
-	if (strncmp(line, "netd: ", 6) || strstr(line, "stopped"))
+	static bool stopped; /* what follows is why */
+
+	stopped = stopped || strstr(line, "stopped");
+	if (stopped || strncmp(line, "netd: ", 6))
 		fprintf(stderr, "round %llu: %s\n", (unsigned long long)rounds,
 			line);
 }

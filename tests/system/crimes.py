@@ -19,6 +19,9 @@ SOME = ("load_image", "store_code", "overflow", "scribble", "log_image",
         "call_number_3", "call_el3", "wait_for_interrupt", "loop",
         "loop_of_lines", "scribble_mailbox")
 
+# Whatever it receives into, and sends from.
+LEAKS = ("leak_buffers", "leak_blocks", "leak_segments")
+
 # Microseconds from a crime to the first ping answered after the end of a life.
 COMMIT = """
     now() {{ echo ${{EPOCHREALTIME/./}}; }}
@@ -59,16 +62,18 @@ def crimes(board):
 
 
 def check_assertions(board):
-    """None but the one that the lost buffers are to end with."""
+    """None but those that lost memory is to end with."""
     said = board.secure_console().splitlines()
     reasons = [said[i + 1] for i, line in enumerate(said) if ASSERTION in line]
-    check(len(reasons) == 1 and "receive buffers are lost" in reasons[0],
+    check(len(reasons) == len(LEAKS) and
+          all(" are lost" in reason for reason in reasons),
           f"netd's reasons: {reasons}")
 
 
 def leak(board):
-    """Buffers that are lost are missed after half a second."""
-    commit(board, "leak_buffers", BACK_US + 500000)
+    """Memory that is lost is missed after half a second."""
+    for name in LEAKS:
+        commit(board, name, BACK_US + 500000)
     check_assertions(board)
 
 
@@ -102,7 +107,7 @@ def punctual(board):
 
 def add_tests(group):
     group.test("each crime of netd ends it alone; ping again within 1 s")(crimes)
-    group.test("netd without a receive buffer begins again")(leak)
+    group.test("netd that has lost its memory begins again")(leak)
     group.test("crimes of netd under traffic")(under_traffic)
     group.test("Linux takes the window back between netd's lives")(take_back)
     group.test("control was punctual meanwhile")(punctual)

@@ -128,6 +128,21 @@ static void leak_buffers(void)
 	isths_run();
 }
 
+/* The same of what it sends from. */
+static void leak_blocks(void)
+{
+	while (pbuf_alloc(PBUF_RAW, 1500, PBUF_RAM))
+		;
+	isths_run();
+}
+
+static void leak_segments(void)
+{
+	while (memp_malloc(MEMP_TCP_SEG))
+		;
+	isths_run();
+}
+
 static void load_null(void)
 {
 	load(8);
@@ -268,6 +283,8 @@ const struct crime crimes[] = {
 	CRIME(scribble_mailbox),
 	CRIME(loop_of_lines),
 	CRIME(leak_buffers),
+	CRIME(leak_blocks),
+	CRIME(leak_segments),
 };
 
 static void commit(unsigned int number)

@@ -150,6 +150,12 @@ ROWS = [
         "flood never-read {0} 23 & job=$!; sleep 0.05; "
         "ping -q -c 20 -i 0.01 -W 1 10.77.0.1 | grep ' 0% packet loss' "
         ">/dev/null || exit 9; wait $job", (5_000,), (500_000,)),
+    Row("slow-readers", "full segments on 31 connections that never read; "
+        "another one's answers meanwhile",
+        "flood slow-readers {0} 44 & job=$!; sleep 0.6; for i in 1 2 3; do "
+        "wget -qO- -T 1 -t 1 http://10.77.0.1/stats.json | "
+        "grep -A4 block_2048 | grep -q '\"exhausted\": 0' || "
+        "exit 9; done; wait $job", (2_000,), (20_000,)),
     Row("come-and-go", "connections that end as soon as they are there",
         "flood come-and-go {0} 24", (200,), (10_000,)),
     Row("tiny-windows", "requests whose answers are taken in bytes",
@@ -170,7 +176,7 @@ ROWS = [
     Row("gic", "the resident core's interrupt controller, by the other core",
         "on 1 hostile gic {0} 17", (1,), (20,), TWO),
     Row("cpu-off", "CPU_OFF on the resident core while the other one comes "
-        "and goes", "hostile cpu-off {0} 21 & for i in 1 2; do "
+        "and goes", "on 0 hostile cpu-off {0} 21 & for i in 1 2; do "
         "echo 0 >/sys/devices/system/cpu/cpu1/online; "
         "echo 1 >/sys/devices/system/cpu/cpu1/online; done; wait",
         (2_000,), (60_000,), TWO),

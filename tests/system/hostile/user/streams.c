@@ -12,10 +12,13 @@
 #include "strike.h"
 
 #define CONNECTIONS 16
+#define ALL_BUT_ONE 31 /* of the RTOS's connections */
+#define FULL_SEGMENT 1448
 #define ECHO_PORT 7
 #define HTTP_PORT 80
 
-static int connect_to(uint16_t port, int receive_buffer)
+/* segment: the largest that the RTOS may send, 0: what Linux chooses. */
+static int connect_with(uint16_t port, int receive_buffer, int segment)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_port = htons(port) };
@@ -25,11 +28,19 @@ static int connect_to(uint16_t port, int receive_buffer)
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer,
 		   sizeof(receive_buffer));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	if (segment)
+		setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment,
+			   sizeof(segment));
 	if (connect(fd, (struct sockaddr *)&to, sizeof(to))) {
 		close(fd);
 		return -1;
 	}
 	return fd;
+}
+
+static int connect_to(uint16_t port, int receive_buffer)
+{
+	return connect_with(port, receive_buffer, 0);
 }
 
 /* Segments of one byte to an echo whose answers nobody reads. */
@@ -53,6 +64,42 @@ static void never_read(unsigned long count)
 		close(fds[i]);
 	tell("done", sent);
 	tell("held_up", held);
+}
+
+/* Fill one echo's both directions; how many bytes it took. */
+static unsigned long fill(int fd)
+{
+	static const char data[16384];
+	unsigned long bytes = 0, tries = 0;
+	ssize_t n;
+
+	while (tries < 5) {
+		n = send(fd, data, sizeof(data), MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (n > 0) {
+			bytes += (unsigned long)n;
+			continue;
+		}
+		poll(NULL, 0, 2);
+		tries++;
+	}
+	return bytes;
+}
+
+/* Full segments to echoes whose answers nobody reads, held for count ms. */
+static void slow_readers(unsigned long count)
+{
+	int fds[ALL_BUT_ONE];
+	unsigned long bytes = 0, i;
+
+	for (i = 0; i < ALL_BUT_ONE; i++) {
+		fds[i] = connect_with(ECHO_PORT, 2048, FULL_SEGMENT);
+		bytes += fill(fds[i]);
+	}
+	poll(NULL, 0, (int)count);
+	for (i = 0; i < ALL_BUT_ONE; i++)
+		close(fds[i]);
+	tell("done", ALL_BUT_ONE);
+	tell("bytes", bytes);
 }
 
 /* Each connection ends before it is used, by a reset or in order. */
@@ -103,6 +150,7 @@ static void tiny_windows(unsigned long count)
 
 const struct flood streams_floods[] = {
 	{ "never-read", never_read },
+	{ "slow-readers", slow_readers },
 	{ "come-and-go", come_and_go },
 	{ "tiny-windows", tiny_windows },
 	{ 0 },
