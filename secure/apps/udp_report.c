@@ -15,7 +15,9 @@
 
 #define FLOWS 32u
 #define CLIENTS 1024u /* and up: what is below may answer for ever */
-#define SAMPLE 64u    /* one pair of so many is timed: a clock costs a call */
+/* Not for each datagram: what does is to be short. */
+#define RARE __attribute__((noinline))
+#define SAMPLE 64u /* one pair of so many is timed: a clock costs a call */
 
 /* iperf 2's server_hdr_v1, big endian. */
 struct report {
@@ -53,9 +55,7 @@ static struct flow flows[FLOWS];
 
 static void begin(struct flow *f, const ip_addr_t *from, u16_t port)
 {
-	memset(f, 0, sizeof(*f));
-	f->from = *from;
-	f->port = port;
+	*f = (struct flow){ .from = *from, .port = port };
 }
 
 static bool is_of(const struct flow *f, const ip_addr_t *from, u16_t port)
@@ -64,31 +64,21 @@ static bool is_of(const struct flow *f, const ip_addr_t *from, u16_t port)
 }
 
 /* The sender's, or a fresh one in place of the longest silent. */
-static struct flow *find(const ip_addr_t *from, u16_t port)
+static RARE struct flow *find(const ip_addr_t *from, u16_t port)
 {
+	static uint32_t uses;
 	struct flow *f, *oldest = flows;
 
-	for (f = flows; f < flows + FLOWS; f++) {
-		if (is_of(f, from, port))
-			return f;
+	for (f = flows; f < flows + FLOWS && !is_of(f, from, port); f++) {
 		if ((int32_t)(f->used - oldest->used) < 0)
 			oldest = f;
 	}
-	begin(oldest, from, port);
-	return oldest;
-}
-
-/* One sender's datagrams come in a row, mostly. */
-static struct flow *flow_of(const ip_addr_t *from, u16_t port)
-{
-	static struct flow *last = flows;
-	static uint32_t uses;
-
-	if (!is_of(last, from, port)) {
-		last = find(from, port);
-		last->used = ++uses;
+	if (f == flows + FLOWS) {
+		f = oldest;
+		begin(f, from, port);
 	}
-	return last;
+	f->used = ++uses;
+	return f;
 }
 
 static uint32_t load32(const struct pbuf *p, size_t at)
@@ -100,7 +90,7 @@ static uint32_t load32(const struct pbuf *p, size_t at)
 }
 
 /* How much two neighbours differ in the time that they took. */
-static void time_pair(struct flow *f, uint32_t id, const struct pbuf *p)
+static RARE void time_pair(struct flow *f, uint32_t id, const struct pbuf *p)
 {
 	uint64_t sent =
 		load32(p, offsetof(struct udp_datagram, seconds)) * 1000000ull +
@@ -117,15 +107,19 @@ static void time_pair(struct flow *f, uint32_t id, const struct pbuf *p)
 	f->transit = transit;
 }
 
-static void count(struct flow *f, uint32_t id, const struct pbuf *p)
+static RARE void begin_count(struct flow *f, uint32_t id)
 {
 	if (f->ended)
 		begin(f, &f->from, f->port);
-	if (!f->received) {
-		f->begin = isths_sys_clock();
-		f->first = LWIP_MIN(id, 1u);
-		f->highest = id;
-	}
+	f->begin = isths_sys_clock();
+	f->first = LWIP_MIN(id, 1u);
+	f->highest = id;
+}
+
+static void count(struct flow *f, uint32_t id, const struct pbuf *p)
+{
+	if (!f->received || f->ended)
+		begin_count(f, id);
 	if (id < f->highest)
 		f->late++;
 	else
@@ -174,7 +168,7 @@ static void answer(struct udp_pcb *pcb, const struct flow *f,
 	pbuf_free(p);
 }
 
-static void end(struct udp_pcb *pcb, struct flow *f, const struct pbuf *p)
+static RARE void end(struct udp_pcb *pcb, struct flow *f, const struct pbuf *p)
 {
 	const ip_addr_t *to = ip_current_dest_addr();
 
@@ -193,15 +187,17 @@ static void end(struct udp_pcb *pcb, struct flow *f, const struct pbuf *p)
 void udp_report_take(struct udp_pcb *pcb, const struct pbuf *p,
 		     const ip_addr_t *from, u16_t port)
 {
-	struct flow *f;
+	static struct flow *last = flows;
 	uint32_t id;
 
 	if (p->len < sizeof(struct udp_datagram))
 		return;
 	id = load32(p, 0);
-	f = flow_of(from, port);
+	/* One sender's come in a row, mostly. */
+	if (!is_of(last, from, port))
+		last = find(from, port);
 	if ((int32_t)id < 0)
-		end(pcb, f, p);
+		end(pcb, last, p);
 	else
-		count(f, id, p);
+		count(last, id, p);
 }
