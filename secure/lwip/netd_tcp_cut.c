@@ -110,7 +110,9 @@ static err_t follow_mtu(struct tcp_pcb *pcb)
 		return ERR_OK;
 	if (longer_than(pcb->unacked, mss) || longer_than(pcb->unsent, mss))
 		err = cut_queue(pcb, mss);
-	pcb->mss = mss;
+	/* tcp_write() asserts that no segment it may add to is longer. */
+	if (err == ERR_OK)
+		pcb->mss = mss;
 	return err;
 }
 
