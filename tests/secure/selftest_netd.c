@@ -7,9 +7,9 @@
 #include <task.h>
 
 #include "boot_page.h"
+#include "crimes/crimes.h"
 #include "selftest.h"
 
-#define CRIMES 46u
 #define LATE 4u
 
 /* Board time for all the lives, at a pause of at most half a second each. */

@@ -5,6 +5,7 @@
  * Otherwise it waits on UDP port 66 for a crime's number, as text.
  */
 
+#include "lwip/memp.h"
 #include "lwip/udp.h"
 
 #include "isths.h"
@@ -286,10 +287,11 @@ const struct crime crimes[] = {
 	CRIME(leak_blocks),
 	CRIME(leak_segments),
 };
+_Static_assert(sizeof(crimes) / sizeof(crimes[0]) == CRIMES, "count");
 
 static void commit(unsigned int number)
 {
-	if (number >= sizeof(crimes) / sizeof(crimes[0]))
+	if (number >= CRIMES)
 		return;
 	isths_sys_log(crimes[number].name);
 	crimes[number].commit();

@@ -7,6 +7,8 @@ struct crime {
 	const char *name;
 };
 
+#define CRIMES 48u
+
 extern const struct crime crimes[];
 
 #endif
