@@ -182,6 +182,11 @@ def udp_report(board):
         told = re.findall(r"Mbits/sec +0\.0\d+ ms 0/(\d+) \(0%\)", said)
         check(len(told) == (4 if "-P" in words else 1) and
               sorted(told) == sorted(str(int(n) - 1) for n in sent), said)
+    for _ in range(2):
+        said = board.ok("iperf", "-u", "-c", RTOS, "-B", "10.77.0.2:6001",
+                        "-t", "0.05", "-b", "20M")
+        check("Server Report" in said and " (0%)" in said,
+              f"again from one port: {said}")
 
 
 def head(board):
