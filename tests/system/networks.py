@@ -60,8 +60,8 @@ def restore(board, undo):
 
 
 def bridge(board, **amounts):
-    """Linux has its address on a bridge, and a container is behind it. Where
-    the bridge snoops, the RTOS is heard for its groups only as it reports."""
+    """Linux has its address on a bridge, and a container is behind it. It
+    snoops, but has not been a querier for long enough to act on that."""
     board.sh(MODULES + CONTAINER + BRIDGE.format(
         options="mcast_snooping 1 mcast_querier 1") +
         "ip link set port0 master br0 up\n" + NEIGHBOUR.format(device="eth0"))
