@@ -8,11 +8,11 @@
 
 #include "isths.h"
 
-/* Where things lie in a frame. IPv4 headers with options do not get here. */
+/* Where things lie in a frame; IPv4 headers with options are not answered. */
 /* clang-format off */
 enum {
 	MAC_TO = 0, MAC_FROM = 6, TYPE = 12,
-	ARP = 14, ARP_FROM = 22, ARP_TO = 32, ARP_TO_IP = 38,
+	ARP = 14, IP_SIZE = 14, ARP_FROM = 22, ARP_TO = 32, ARP_TO_IP = 38,
 	IP_FRAGMENT = 20, IP_PROTOCOL = 23, IP_FROM = 26, IP_TO = 30,
 	ICMP_TYPE = 34, ICMP_SUM = 36, UDP_FROM = 34, UDP_TO = 36,
 	SHORTEST = 42, /* of what is answered */
@@ -77,7 +77,7 @@ static bool answer_udp(void)
 static bool answer_ip(void)
 {
 	if (memcmp(frame + IP_TO, isths_addresses.ip4, 4) ||
-	    word(IP_FRAGMENT) & 0x3fff)
+	    frame[IP_SIZE] != 0x45 || word(IP_FRAGMENT) & 0x3fff)
 		return false;
 	swap(IP_FROM, IP_TO, 4);
 	switch (frame[IP_PROTOCOL]) {

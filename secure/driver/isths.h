@@ -67,9 +67,11 @@ void isths_rx_copy(uint32_t offset, void *dst, uint32_t n);
  *
  * True: a frame for this station that may be shown to an IP stack. False: it is
  * to be forgotten, and was counted with the reason. What gets through: unicast
- * to this station or a group; ARP; IPv4 without options; IPv6 with at most a
- * fragment header; of ICMPv6 echo requests, neighbours, and Packet Too Big of
- * 1280 bytes at least; no fragment that ends beyond a datagram.
+ * to this station or a group; ARP; IPv4, with options that are whole and no
+ * source route, of IGMP queries; IPv6 with at most a fragment header; of ICMPv6
+ * echo requests, neighbours, Packet Too Big of 1280 bytes at least, and
+ * listener queries, with their Router Alert; no fragment that ends beyond a
+ * datagram.
  */
 #define ISTHS_HEAD_SIZE 100u
 bool isths_rx_finish(const uint8_t *head);

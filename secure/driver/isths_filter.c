@@ -26,6 +26,11 @@
 #define IP4_AT ETH_SIZE
 #define IP4_SIZE 20u
 #define IP4_VERSION_AND_SIZE 0x45u /* version 4, no options */
+#define IP4_OPTION_END 0u
+#define IP4_OPTION_NOP 1u
+#define IP4_OPTION_ROUTE 131u /* by these routers: loose, and strict */
+#define IP4_OPTION_STRICT_ROUTE 137u
+#define IP4_IGMP 2u
 #define IP4_MORE_FRAGMENTS 0x2000u
 #define IP4_FRAGMENT_OFFSET 0x1fffu /* in units of 8 bytes */
 
@@ -34,6 +39,7 @@
 #define IP6_SIZE 40u
 #define IP6_PAYLOAD_AT (IP6_AT + IP6_SIZE)
 #define IP6_OPTIONS_SIZE 8u /* the least */
+#define IP6_LISTENERS_AT (IP6_PAYLOAD_AT + IP6_OPTIONS_SIZE)
 #define IP6_FRAGMENT_SIZE 8u
 #define IP6_FRAGMENT_END (IP6_PAYLOAD_AT + IP6_FRAGMENT_SIZE)
 #define IP6_FRAGMENT_OFFSET 0xfff8u
@@ -46,16 +52,22 @@
 #define NEXT_FRAGMENT 44u
 #define NEXT_ICMP6 58u
 
+/* Who listens to which group: RFC 2236; 2710, 3810 below. */
+#define IGMP_SIZE 8u
+#define IGMP_QUERY 0x11u
+
 /* ICMPv6: RFC 4443, 4861, 2710, 3810. */
 #define ICMP6_SIZE 8u
 #define ICMP6_PACKET_TOO_BIG 2u /* the MTU in its header */
-#define ICMP6_LISTENERS 130u	/* to 132: query, report, done */
-#define ICMP6_LISTENERS_END 132u
+#define ICMP6_QUERY 130u
+#define ICMP6_QUERY_SIZE 24u
+#define ICMP6_REPORT 131u /* to 132: report, done */
+#define ICMP6_DONE 132u
 #define ICMP6_ECHO_REQUEST 128u
 #define ICMP6_ROUTER_SOLICITATION 133u
 #define ICMP6_NEIGHBOUR_SOLICITATION 135u
 #define ICMP6_NEIGHBOUR_ADVERTISEMENT 136u
-#define ICMP6_LISTENERS_2 143u
+#define ICMP6_REPORT_2 143u
 
 /*
  * Where a fragment may end in its datagram, so that the whole datagram's
@@ -76,22 +88,82 @@ static bool for_this_station(const uint8_t *frame)
 	       !memcmp(frame, isths_addresses.mac, ETH_ADDRESS_SIZE);
 }
 
+/*
+ * Options are there to be skipped (RFC 1122, 3.2.1.8). One that is malformed
+ * is not, and none may say which way a packet goes (RFC 7126, 4.3).
+ */
+static bool options_hold(const uint8_t *option, uint32_t len)
+{
+	uint32_t size;
+
+	for (; len && *option != IP4_OPTION_END; option += size, len -= size) {
+		size = 1;
+		if (*option == IP4_OPTION_NOP)
+			continue;
+		if (*option == IP4_OPTION_ROUTE ||
+		    *option == IP4_OPTION_STRICT_ROUTE || len < 2)
+			return false;
+		size = option[1];
+		if (size < 2 || size > len)
+			return false;
+	}
+	return true;
+}
+
+/* A header of another size: it is there, and the datagram is as long. */
+static enum isths_drop filter_ip4_options(const uint8_t *ip, uint32_t len)
+{
+	uint32_t size = (ip[0] & 0xfu) * 4u;
+
+	if (ip[0] >> 4 != 4 || size < IP4_SIZE)
+		return ISTHS_DROP_IP4_HEADER;
+	if (len < size)
+		return ISTHS_DROP_SHORT;
+	if (load16(ip + 2) < size ||
+	    !options_hold(ip + IP4_SIZE, size - IP4_SIZE))
+		return ISTHS_DROP_IP4_HEADER;
+	return ISTHS_DROP_NONE;
+}
+
+/* Which groups others are in is nobody's business here. */
+static enum isths_drop filter_igmp(const uint8_t *igmp, uint32_t len)
+{
+	if (len < IGMP_SIZE)
+		return ISTHS_DROP_SHORT;
+	return igmp[0] == IGMP_QUERY ? ISTHS_DROP_NONE : ISTHS_DROP_CHATTER;
+}
+
+/* header: bytes of it. */
+static enum isths_drop filter_ip4_fragment(const uint8_t *ip, uint32_t header)
+{
+	uint32_t start = (load16(ip + 6) & IP4_FRAGMENT_OFFSET) * 8u;
+	uint32_t size = load16(ip + 2);
+
+	if (size <= header || start + size - header > IP4_FRAGMENT_LIMIT ||
+	    ip[9] == IP4_IGMP)
+		return ISTHS_DROP_IP4_FRAGMENT;
+	return ISTHS_DROP_NONE;
+}
+
 static enum isths_drop filter_ip4(const uint8_t *frame, uint32_t len)
 {
 	const uint8_t *ip = frame + IP4_AT;
-	uint32_t fragment, start, size;
+	uint32_t header = IP4_SIZE;
+	enum isths_drop drop;
 
 	if (len < IP4_AT + IP4_SIZE)
 		return ISTHS_DROP_SHORT;
-	if (ip[0] != IP4_VERSION_AND_SIZE)
-		return ISTHS_DROP_IP4_HEADER;
-	fragment = load16(ip + 6);
-	if (!(fragment & (IP4_MORE_FRAGMENTS | IP4_FRAGMENT_OFFSET)))
-		return ISTHS_DROP_NONE;
-	start = (fragment & IP4_FRAGMENT_OFFSET) * 8u;
-	size = load16(ip + 2);
-	if (size <= IP4_SIZE || start + size - IP4_SIZE > IP4_FRAGMENT_LIMIT)
-		return ISTHS_DROP_IP4_FRAGMENT;
+	len -= IP4_AT;
+	if (ip[0] != IP4_VERSION_AND_SIZE) {
+		drop = filter_ip4_options(ip, len);
+		if (drop != ISTHS_DROP_NONE)
+			return drop;
+		header = (ip[0] & 0xfu) * 4u;
+	}
+	if (load16(ip + 6) & (IP4_MORE_FRAGMENTS | IP4_FRAGMENT_OFFSET))
+		return filter_ip4_fragment(ip, header);
+	if (ip[9] == IP4_IGMP)
+		return filter_igmp(ip + header, len - header);
 	return ISTHS_DROP_NONE;
 }
 
@@ -109,7 +181,7 @@ static enum isths_drop filter_too_big(const uint8_t *icmp, uint32_t len)
 	return ISTHS_DROP_NONE;
 }
 
-/* Routers, redirects and multicast groups there are none. */
+/* Routers and redirects there are none. */
 static enum isths_drop filter_icmp6(const uint8_t *icmp, uint32_t len)
 {
 	switch (icmp[0]) {
@@ -127,19 +199,43 @@ static enum isths_drop filter_icmp6(const uint8_t *icmp, uint32_t len)
 }
 
 /*
- * What Linux says of its groups on any link, with a Router Alert before it: to
- * be expected, and no sign of anything.
+ * With a Router Alert and no other option, for one hop. By which address it
+ * asks does not matter: Linux's bridge has no link-local one at first.
  */
-static enum isths_drop filter_ip6_options(const uint8_t *frame)
+static enum isths_drop filter_query(const uint8_t *frame, uint32_t len)
+{
+	static const uint8_t alert[] = { NEXT_ICMP6, 0, 5, 2, 0, 0 };
+	const uint8_t *ip = frame + IP6_AT;
+	const uint8_t *options = frame + IP6_PAYLOAD_AT;
+
+	if (len < IP6_LISTENERS_AT + ICMP6_QUERY_SIZE)
+		return ISTHS_DROP_SHORT;
+	if (memcmp(options, alert, sizeof(alert)) || options[6] > 1 ||
+	    options[7] || ip[7] != 1)
+		return ISTHS_DROP_IP6_HEADER;
+	return ISTHS_DROP_NONE;
+}
+
+/*
+ * What others say of their groups on any link is to be expected, and no sign
+ * of anything: with a Router Alert before it, as the query that they answer.
+ */
+static enum isths_drop filter_ip6_options(const uint8_t *frame, uint32_t len)
 {
 	const uint8_t *options = frame + IP6_PAYLOAD_AT;
-	uint8_t type = options[IP6_OPTIONS_SIZE];
 
-	if (options[0] == NEXT_ICMP6 && !options[1] &&
-	    ((type >= ICMP6_LISTENERS && type <= ICMP6_LISTENERS_END) ||
-	     type == ICMP6_LISTENERS_2))
+	if (options[0] != NEXT_ICMP6 || options[1])
+		return ISTHS_DROP_IP6_HEADER;
+	switch (frame[IP6_LISTENERS_AT]) {
+	case ICMP6_QUERY:
+		return filter_query(frame, len);
+	case ICMP6_REPORT:
+	case ICMP6_DONE:
+	case ICMP6_REPORT_2:
 		return ISTHS_DROP_CHATTER;
-	return ISTHS_DROP_IP6_HEADER;
+	default:
+		return ISTHS_DROP_IP6_HEADER;
+	}
 }
 
 /* frame: a fragment header directly after the IPv6 header, and a byte more. */
@@ -183,9 +279,9 @@ static enum isths_drop filter_ip6(const uint8_t *frame, uint32_t len)
 			return ISTHS_DROP_SHORT;
 		return filter_ip6_fragment(frame);
 	case NEXT_OPTIONS:
-		if (len <= IP6_PAYLOAD_AT + IP6_OPTIONS_SIZE)
+		if (len <= IP6_LISTENERS_AT)
 			return ISTHS_DROP_SHORT;
-		return filter_ip6_options(frame);
+		return filter_ip6_options(frame, len);
 	default:
 		return ISTHS_DROP_IP6_HEADER;
 	}

@@ -46,13 +46,22 @@
 #define LWIP_ND6_NUM_NEIGHBORS 10
 #define MEMP_NUM_ND6_QUEUE (LWIP_ND6_NUM_NEIGHBORS + 2)
 
+/*
+ * Groups that applications are in: 8 of each family, beside IPv4's all systems
+ * and what IPv6 finds its two addresses by.
+ */
+#define LWIP_IGMP 1
+#define MEMP_NUM_IGMP_GROUP (8 + 1)
+#define LWIP_IPV6_MLD 1
+#define MEMP_NUM_MLD6_GROUP (8 + 2)
+
 /* IPv4. A 65000-byte datagram at MTU 1500 is 44 fragments. */
 #define LWIP_IPV4 1
 #define LWIP_ARP 1
 #define ARP_QUEUEING 1
 #define ETHARP_SUPPORT_VLAN 1 /* what the filter leaves: priority tags */
 #define IP_FORWARD 0
-#define IP_OPTIONS_ALLOWED 0
+#define IP_OPTIONS_ALLOWED 0 /* netd_options.c */
 #define IP_REASSEMBLY 1
 #define IP_FRAG 1
 #define IP_REASS_MAX_PBUFS 256
@@ -67,7 +76,6 @@
  */
 #define LWIP_IPV6 1
 #define LWIP_ICMP6 1
-#define LWIP_IPV6_MLD 0
 #define LWIP_IPV6_FORWARD 0
 #define LWIP_IPV6_FRAG 1
 #define LWIP_IPV6_REASS 1

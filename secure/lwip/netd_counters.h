@@ -24,6 +24,7 @@ struct netd_counters {
 	uint64_t tail_probes;	       /* repetitions after a silence */
 	uint64_t mtu_heeded;	       /* routers' words on a path's MTU */
 	uint64_t mtu_ignored;	       /* those on nothing that is known */
+	uint64_t options_skipped;      /* packets of IPv4 that had some */
 	uint64_t ooseq_cut; /* queues out of order cut for the sake of others */
 };
 

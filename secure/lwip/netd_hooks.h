@@ -7,6 +7,7 @@
 #include "lwip/err.h"
 #include "lwip/ip_addr.h"
 
+struct netif;
 struct pbuf;
 struct tcp_hdr;
 struct tcp_pcb;
@@ -32,8 +33,16 @@ u32_t netd_isn(const ip_addr_t *local_ip, u16_t local_port,
 int netd_mtu_hear4(struct pbuf *p);
 int netd_mtu_hear6(struct pbuf *p);
 
-#define LWIP_HOOK_IP4_INPUT(p, netif) \
-	(((const u8_t *)(p)->payload)[9] == 1 /* ICMP */ && netd_mtu_hear4(p))
+/*
+ * An IPv4 header with options: lwIP takes the packet without them. p: at that
+ * header. Returns 1: p was used up.
+ */
+int netd_options_skip(struct pbuf *p, struct netif *netif);
+
+#define LWIP_HOOK_IP4_INPUT(p, netif)              \
+	(((const u8_t *)(p)->payload)[0] != 0x45 ? \
+		 netd_options_skip(p, netif) :     \
+		 ((const u8_t *)(p)->payload)[9] == 1 && netd_mtu_hear4(p))
 #define LWIP_HOOK_IP6_INPUT(p, netif)                          \
 	(((const u8_t *)(p)->payload)[6] == 58 /* ICMPv6 */ && \
 	 netd_mtu_hear6(p))

@@ -72,6 +72,14 @@ static err_t link_output(struct netif *unused, struct pbuf *p)
 	return ERR_OK;
 }
 
+/* Before the first carrier: what lwIP says of its groups as it begins. */
+static err_t not_yet(struct netif *unused, struct pbuf *p)
+{
+	(void)unused;
+	(void)p;
+	return ERR_IF;
+}
+
 /* lwIP cuts by the interface's MTU: lend it the peer's for this packet. */
 static err_t output4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
 {
@@ -123,11 +131,11 @@ static err_t interface_init(struct netif *n)
 	memcpy(n->hwaddr, isths_addresses.mac, sizeof(isths_addresses.mac));
 	n->mtu = MTU_DEFAULT;
 	n->mtu6 = MTU_DEFAULT;
-	n->flags =
-		NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
+	n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP |
+		   NETIF_FLAG_ETHERNET | NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
 	n->output = output4;
 	n->output_ip6 = output6;
-	n->linkoutput = link_output;
+	n->linkoutput = not_yet;
 	return ERR_OK;
 }
 
@@ -203,6 +211,7 @@ static void carrier_follow(bool up)
 	sys_untimeout(announce_again, NULL);
 	sys_untimeout(probe_quiet, NULL);
 	if (up) {
+		netif.linkoutput = link_output;
 		netif_set_link_up(&netif);
 		sys_timeout(ANNOUNCE_AGAIN_MS, announce_again, NULL);
 		sys_timeout(PROBE_MS, probe_quiet, NULL);

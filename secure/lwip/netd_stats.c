@@ -25,6 +25,25 @@ static void walk_protocol(struct isths_sink *sink, const char *name,
 	ISTHS_SINK_ROWS(sink, name, row);
 }
 
+static void walk_groups(struct isths_sink *sink, const char *name,
+			const struct stats_igmp *g)
+{
+	const struct isths_row row[] = {
+		{ "queries", g->rx_general + g->rx_v1 + g->rx_group },
+		{ "reports", g->tx_report + g->tx_join },
+		{ "leaves", g->tx_leave },
+		{ "xmit", g->xmit },
+		{ "recv", g->recv },
+		{ "drop", g->drop },
+		{ "chkerr", g->chkerr },
+		{ "lenerr", g->lenerr },
+		{ "memerr", g->memerr },
+		{ "proterr", g->proterr },
+	};
+
+	ISTHS_SINK_ROWS(sink, name, row);
+}
+
 /* What is done about lwIP, beside what it counts itself. */
 static void walk_own(struct isths_sink *sink)
 {
@@ -32,6 +51,7 @@ static void walk_own(struct isths_sink *sink)
 
 	sink->number(sink, "mtu_ipv4", netd_netif_mtu4());
 	sink->number(sink, "mtu_ipv6", netd_netif_mtu6());
+	sink->number(sink, "options_skipped", c->options_skipped);
 	sink->number(sink, "path_mtu_heeded", c->mtu_heeded);
 	sink->number(sink, "path_mtu_ignored", c->mtu_ignored);
 	sink->number(sink, "tcp_cut_by_mtu", c->cut_by_mtu);
@@ -60,6 +80,8 @@ static void walk_lwip(struct isths_sink *sink)
 	walk_protocol(sink, "ip6_fragments", &lwip_stats.ip6_frag);
 	walk_protocol(sink, "icmp6", &lwip_stats.icmp6);
 	walk_protocol(sink, "nd6", &lwip_stats.nd6);
+	walk_groups(sink, "igmp", &lwip_stats.igmp);
+	walk_groups(sink, "mld6", &lwip_stats.mld6);
 	walk_protocol(sink, "udp", &lwip_stats.udp);
 	walk_protocol(sink, "tcp", &lwip_stats.tcp);
 	sink->group_end(sink);
@@ -109,6 +131,8 @@ static void walk_memory(struct isths_sink *sink)
 	walk_pool(sink, "reassemblies_ipv6", MEMP_IP6_REASSDATA);
 	walk_pool(sink, "waiting_for_arp", MEMP_ARP_QUEUE);
 	walk_pool(sink, "waiting_for_nd", MEMP_ND6_QUEUE);
+	walk_pool(sink, "groups_ipv4", MEMP_IGMP_GROUP);
+	walk_pool(sink, "groups_ipv6", MEMP_MLD6_GROUP);
 	for (class = 0; class < NETD_MEM_CLASSES; class ++)
 		walk_blocks(sink, class);
 	sink->group_end(sink);

@@ -107,10 +107,66 @@ static bool ip4(void)
 	ok = is(ISTHS_DROP_NONE, 34) && is(ISTHS_DROP_SHORT, 33);
 	begin4(0x4000, 20); /* may not be cut */
 	ok = ok && is(ISTHS_DROP_NONE, 34);
-	frame[14] = 0x46;
+	frame[14] = 0x44;
 	ok = ok && is(ISTHS_DROP_IP4_HEADER, 60);
 	frame[14] = 0x35;
 	return ok && is(ISTHS_DROP_IP4_HEADER, 60);
+}
+
+/* n bytes of options, the first three of them given. */
+static bool option(enum isths_drop wanted, unsigned int n, unsigned int kind,
+		   unsigned int size, unsigned int third)
+{
+	begin4(0, 20 + n);
+	frame[14] = (uint8_t)(0x45 + n / 4);
+	frame[34] = (uint8_t)kind;
+	frame[35] = (uint8_t)size;
+	frame[36] = (uint8_t)third;
+	return is(wanted, 34 + n) && is(ISTHS_DROP_SHORT, 33 + n);
+}
+
+static bool ip4_options(void)
+{
+	bool ok;
+
+	ok = option(ISTHS_DROP_NONE, 4, 0, 9, 9) &&
+	     option(ISTHS_DROP_NONE, 4, 1, 1, 1) &&
+	     option(ISTHS_DROP_NONE, 4, 148, 4, 0) &&
+	     option(ISTHS_DROP_NONE, 40, 7, 39, 4) &&
+	     option(ISTHS_DROP_IP4_HEADER, 40, 7, 41, 4) &&
+	     option(ISTHS_DROP_IP4_HEADER, 4, 7, 0, 0) &&
+	     option(ISTHS_DROP_IP4_HEADER, 4, 7, 1, 0) &&
+	     option(ISTHS_DROP_IP4_HEADER, 4, 131, 3, 4) &&
+	     option(ISTHS_DROP_IP4_HEADER, 4, 137, 3, 4) &&
+	     option(ISTHS_DROP_IP4_HEADER, 8, 1, 1, 131);
+	option(ISTHS_DROP_NONE, 4, 1, 1, 1);
+	put16(16, 23); /* shorter than its header */
+	ok = ok && is(ISTHS_DROP_IP4_HEADER, 60);
+	put16(16, 32);
+	put16(20, 0x2000 | 8188); /* 65504 bytes, and 8 */
+	ok = ok && is(ISTHS_DROP_NONE, 60);
+	put16(16, 36);
+	return ok && is(ISTHS_DROP_IP4_FRAGMENT, 60);
+}
+
+/* What others are in is not asked for, and no piece of it. */
+static bool igmp(void)
+{
+	unsigned int type;
+	bool ok;
+
+	begin4(0, 28);
+	frame[23] = 2;
+	for (type = 0; type < 256; type++) {
+		frame[34] = (uint8_t)type;
+		if (!is(type == 0x11 ? ISTHS_DROP_NONE : ISTHS_DROP_CHATTER,
+			42))
+			return false;
+	}
+	ok = is(ISTHS_DROP_SHORT, 41);
+	begin4(0x2000, 28);
+	frame[23] = 2;
+	return ok && is(ISTHS_DROP_IP4_FRAGMENT, 60);
 }
 
 static bool ip4_fragments(void)
@@ -196,7 +252,7 @@ static bool groups(void)
 	unsigned int type;
 
 	for (type = 0; type < 256; type++) {
-		bool group = (type >= 130 && type <= 132) || type == 143;
+		bool group = type == 131 || type == 132 || type == 143;
 
 		begin6(0, 36);
 		frame[54] = 58;
@@ -207,6 +263,31 @@ static bool groups(void)
 	frame[62] = 143;
 	frame[55] = 1;
 	return is(ISTHS_DROP_IP6_HEADER, 90) && is(ISTHS_DROP_SHORT, 62);
+}
+
+/* A router's question, and what it has to be to be heard. */
+static bool query(void)
+{
+	static const uint8_t alert[8] = { 58, 0, 5, 2, 0, 0, 1, 0 };
+	static const unsigned int bytes[] = {
+		21, 54, 55, 56, 57, 58, 59, 60, 61
+	};
+	unsigned int i;
+
+	begin6(0, 32);
+	frame[21] = 1;
+	memcpy(frame + 54, alert, sizeof(alert));
+	frame[62] = 130;
+	if (!is(ISTHS_DROP_NONE, 86) || !is(ISTHS_DROP_SHORT, 85))
+		return false;
+	for (i = 0; i < sizeof(bytes) / sizeof(*bytes); i++) {
+		frame[bytes[i]] ^= 0x42;
+		if (!is(ISTHS_DROP_IP6_HEADER, 86))
+			return false;
+		frame[bytes[i]] ^= 0x42;
+	}
+	frame[60] = 0; /* padding of its own */
+	return is(ISTHS_DROP_NONE, 86);
 }
 
 static bool tags(void)
@@ -392,11 +473,14 @@ static const struct {
 	{ "frames of other stations and types are dropped",
 	  stations_and_types },
 	{ "IPv4's header", ip4 },
+	{ "IPv4's options are whole, and name no route", ip4_options },
+	{ "IGMP: what asks", igmp },
 	{ "IPv4's fragments, to the last byte", ip4_fragments },
 	{ "IPv6's header", ip6 },
 	{ "ICMPv6: three types of 256", icmp6 },
 	{ "a path's MTU is 1280 or more", too_big },
 	{ "what is said of groups is chatter", groups },
+	{ "what is asked of groups is heard, with its Router Alert", query },
 	{ "a tag of priority alone changes nothing", tags },
 	{ "IPv6's fragments, to the last byte", ip6_fragments },
 	{ "an activation's budget", activation_ends },

@@ -208,6 +208,7 @@ static uint32_t random_round(void)
 	}
 	storm_linux_step();
 	storm_tagged = storm_chance(3);
+	storm_optioned = storm_chance(3);
 	traffic();
 	return bell();
 }

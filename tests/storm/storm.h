@@ -60,7 +60,12 @@ extern uint32_t storm_headers_wrong;
 void storm_linux_scribble(void);
 
 extern uint64_t storm_frames_sent;
-extern bool storm_tagged; /* frames have a priority (802.1Q) */
+extern bool storm_tagged;   /* frames have a priority (802.1Q) */
+extern bool storm_optioned; /* IPv4's headers have options */
+
+/* Reports of groups that came (IGMP, MLD); who wants to know of those to come
+ * sets them to 0. */
+extern uint32_t storm_reports4, storm_reports6;
 
 /*
  * storm_frame.c: one frame at a time is under construction. A sender gets room
@@ -81,6 +86,9 @@ void storm_send_neighbour(void);
 
 /* Say that we are another station. */
 void storm_send_lie(bool ip6);
+
+/* A router asks who is in any group. */
+void storm_send_query(bool ip6);
 
 /* Anything but TCP. */
 void storm_send_other(void);

@@ -5,6 +5,9 @@
  */
 #include <stddef.h>
 
+#include "lwip/igmp.h"
+#include "lwip/mld6.h"
+
 #include "netd_counters.h"
 #include "storm.h"
 
@@ -217,10 +220,9 @@ static bool syn_flood(void)
 	}
 }
 
-/* A priority alone changes nothing, in either family. */
-static bool tagged(void)
+/* A connection of each family works. */
+static bool both_families(void)
 {
-	storm_tagged = true;
 	if (!opened(7, false))
 		return false;
 	if (stage == 1) {
@@ -233,6 +235,87 @@ static bool tagged(void)
 	}
 	storm_send_neighbour();
 	return connection->ready && data_taken();
+}
+
+/* A priority alone changes nothing. */
+static bool tagged(void)
+{
+	storm_tagged = true;
+	return both_families();
+}
+
+/* Nor does an option that is whole. */
+static bool optioned(void)
+{
+	storm_optioned = true;
+	return both_families();
+}
+
+/*
+ * Applications are in 8 groups of each family and no more. Each is reported
+ * when a router asks, with what IPv6 finds its own two addresses by; how often
+ * it asks makes no difference.
+ */
+#define GROUPS 8u
+#define QUERIES 30u /* of which some are damaged */
+
+static uint32_t groups_joined(bool join)
+{
+	ip4_addr_t group4;
+	ip6_addr_t group6;
+	uint32_t n = 0, i;
+
+	for (i = 1; i < 100; i++) {
+		IP4_ADDR(&group4, 239, 77, 0, i);
+		IP6_ADDR(&group6, PP_HTONL(0xff150000), 0, 0, lwip_htonl(i));
+		if (!join) {
+			igmp_leavegroup(IP4_ADDR_ANY4, &group4);
+			mld6_leavegroup(IP6_ADDR_ANY6, &group6);
+			continue;
+		}
+		n += igmp_joingroup(IP4_ADDR_ANY4, &group4) == ERR_OK;
+		n += mld6_joingroup(IP6_ADDR_ANY6, &group6) == ERR_OK;
+	}
+	return n;
+}
+
+/* Nothing is said of them for two seconds. */
+static bool silence(void)
+{
+	if (storm_reports4 || storm_reports6)
+		patience = 0;
+	storm_reports4 = 0;
+	storm_reports6 = 0;
+	return ++patience > 20;
+}
+
+static bool groups(void)
+{
+	uint32_t i;
+
+	if (!opened(7, false))
+		return false;
+	switch (stage) {
+	case 1:
+		if (groups_joined(true) == 2 * GROUPS)
+			stage = 2;
+		return false;
+	case 2:
+		if (!silence())
+			return false;
+		for (i = 0; i < QUERIES; i++) {
+			storm_send_query(false);
+			storm_send_query(true);
+		}
+		patience = 0;
+		stage = 3;
+		return false;
+	default:
+		if (++patience < 20)
+			return false;
+		groups_joined(false);
+		return storm_reports4 == GROUPS && storm_reports6 == GROUPS + 2;
+	}
 }
 
 /*
@@ -546,6 +629,8 @@ const struct storm_case storm_cases[] = {
 	{ "repeated_syn", repeated_syn, 1514, 0 },
 	{ "syn_flood", syn_flood, 1514, 0 },
 	{ "tagged", tagged, 1514, 0 },
+	{ "optioned", optioned, 1514, 0 },
+	{ "groups", groups, 1514, 0 },
 	{ "lie", lie, 1514, 0 },
 	{ "hoard", hoard, 1514, 0 },
 	{ "numbers", numbers, 1514, 0 },

@@ -20,6 +20,7 @@
 #define TYPE_IP6 0x86ddu
 
 #define PROTOCOL_ICMP4 1u
+#define PROTOCOL_IGMP 2u
 #define PROTOCOL_UDP 17u
 #define PROTOCOL_FRAGMENT 44u
 #define PROTOCOL_ICMP6 58u
@@ -33,6 +34,7 @@ static const uint8_t own_ip6[16] = { 0xfd, 0x77, [15] = 2 };
 
 uint64_t storm_frames_sent;
 bool storm_tagged;
+bool storm_optioned;
 
 /* Room for the largest, and for what a wrong fragment offset adds. */
 static uint8_t frame[140000];
@@ -116,11 +118,45 @@ static void tag_frame(void)
 	frame_len += TAG_SIZE;
 }
 
+/* After IPv4's header; what is to be skipped, seldom anything. */
+static void add_options(void)
+{
+	static const uint8_t kinds[][4] = {
+		{ 1, 1, 1, 0 },	  { 148, 4, 0, 0 }, { 7, 3, 4, 1 },
+		{ 68, 4, 5, 0 },  { 0, 9, 9, 9 },   { 30, 2, 30, 2 },
+		{ 131, 3, 4, 0 },
+	};
+	uint8_t *ip = frame + ETH_SIZE, *end = ip + IP4_SIZE;
+	uint32_t size = 4 * (1 + storm_below(10)), n;
+
+	memmove(end + size, end, frame_len - ETH_SIZE - IP4_SIZE);
+	for (n = 0; n < size; n += 4)
+		memcpy(end + n, kinds[storm_below(storm_chance(99) ? 6 : 7)],
+		       4);
+	if (storm_chance(1))
+		end[storm_below(size)] = (uint8_t)storm_random();
+	ip[0] = (uint8_t)(0x45 + size / 4);
+	storm_put16(ip + 2, storm_get16(ip + 2) + size);
+	storm_put16(ip + 10, 0);
+	storm_put16(ip + 10, sum_end(sum(0, ip, IP4_SIZE + size)));
+	frame_len += size;
+}
+
+static bool may_have_options(void)
+{
+	return frame_len >= ETH_SIZE + IP4_SIZE && frame_len < 65000 &&
+	       storm_get16(frame + TAG_AT) == TYPE_IP4 &&
+	       frame[ETH_SIZE] == 0x45 &&
+	       storm_get16(frame + ETH_SIZE + 2) < 65000;
+}
+
 static void send_frame(void)
 {
 	struct isth_offload offload;
 	uint32_t n, reach;
 
+	if (storm_optioned && may_have_options())
+		add_options();
 	if (frame_len >= ETH_SIZE && storm_tagged)
 		tag_frame();
 	reach = frame_len < 120 ? frame_len : 120;
@@ -438,6 +474,64 @@ void storm_send_too_big(bool ip6, uint8_t protocol, const uint8_t *began,
 			  2);
 }
 
+static void query4(void)
+{
+	static const uint8_t all[6] = { 1, 0, 0x5e, 0, 0, 1 };
+	static const uint8_t to[4] = { 224, 0, 0, 1 };
+	static const uint8_t alert[4] = { 148, 4, 0, 0 };
+	uint8_t *ip = frame + ETH_SIZE, *igmp = ip + 24;
+
+	ip4_header(PROTOCOL_IGMP, 4 + 8, storm_random(), 0);
+	memcpy(frame, all, sizeof(all));
+	ip[0] = 0x46;
+	ip[8] = 1;
+	memcpy(ip + 16, to, sizeof(to));
+	memcpy(ip + IP4_SIZE, alert, sizeof(alert));
+	storm_put16(ip + 10, 0);
+	storm_put16(ip + 10, storm_sum(ip, 24));
+	storm_put32(igmp, 0x110a0000); /* within a second */
+	storm_put32(igmp + 4, 0);
+	storm_put16(igmp + 2, storm_sum(igmp, 8));
+	frame_len = ETH_SIZE + 24 + 8;
+}
+
+static void query6(void)
+{
+	static const uint8_t all[6] = { 0x33, 0x33, 0, 0, 0, 1 };
+	static const uint8_t from[16] = { 0xfe, 0x80, [15] = 2 };
+	static const uint8_t to[16] = { 0xff, 2, [15] = 1 };
+	static const uint8_t alert[8] = { 58, 0, 5, 2, 0, 0, 1, 0 };
+	uint8_t *ip = frame + ETH_SIZE, *mld = ip + IP6_SIZE + sizeof(alert);
+
+	frame_ip6 = true;
+	ip6_header(0, sizeof(alert) + 24);
+	memcpy(frame, all, sizeof(all));
+	ip[7] = 1;
+	memcpy(ip + 8, from, sizeof(from));
+	memcpy(ip + 24, to, sizeof(to));
+	memcpy(ip + IP6_SIZE, alert, sizeof(alert));
+	memset(mld, 0, 24);
+	mld[0] = 130;
+	storm_put16(mld + 4, 1000);
+	storm_put16(mld + 2,
+		    sum_end(sum(pseudo_header(PROTOCOL_ICMP6, 24), mld, 24)));
+	frame_len = ETH_SIZE + IP6_SIZE + sizeof(alert) + 24;
+}
+
+void storm_send_query(bool ip6)
+{
+	if (ip6)
+		query6();
+	else
+		query4();
+	send_frame();
+}
+
+static void send_query(void)
+{
+	storm_send_query(storm_chance(50));
+}
+
 /* About any packet from netd to us. */
 static void send_too_big(void)
 {
@@ -495,9 +589,9 @@ static void send_garbage(void)
 void storm_send_other(void)
 {
 	static void (*const senders[])(void) = {
-		send_icmp,    send_icmp,      send_icmp,
-		send_udp,     send_udp,	      send_discovery,
-		send_too_big, storm_send_arp, send_garbage,
+		send_icmp,    send_icmp,      send_icmp,    send_udp,
+		send_udp,     send_discovery, send_too_big, storm_send_arp,
+		send_garbage, send_query,
 	};
 
 	senders[storm_below(sizeof(senders) / sizeof(senders[0]))]();

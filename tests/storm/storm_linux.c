@@ -10,6 +10,7 @@
 struct isth_end storm_end;
 uint32_t storm_segment_longest;
 uint32_t storm_headers_wrong;
+uint32_t storm_reports4, storm_reports6;
 
 void storm_linux_begin(void *window, uint64_t size, uint32_t features,
 		       uint32_t frame_max)
@@ -65,6 +66,20 @@ static void measure(const struct isth_frame *frame, const uint8_t *bytes)
 		check_header(bytes + 14, size);
 }
 
+/* To a group, with a Router Alert, and 1 hop at the most. */
+static void count_report(const uint8_t *bytes, uint32_t len)
+{
+	const uint8_t *ip = bytes + 14;
+
+	if (len >= 46 && storm_get16(bytes + 12) == 0x0800 && ip[0] == 0x46 &&
+	    ip[8] == 1 && ip[9] == 2 && ip[20] == 148 && ip[24] == 0x16 &&
+	    !storm_sum(ip, 24) && !storm_sum(ip + 24, 8))
+		storm_reports4++;
+	if (len >= 86 && storm_get16(bytes + 12) == 0x86dd && !ip[6] &&
+	    ip[7] == 1 && ip[8] == 0xfe && ip[42] == 5 && ip[48] == 131)
+		storm_reports6++;
+}
+
 void storm_linux_receive(uint32_t frames)
 {
 	static uint8_t bytes[ISTH_FRAME_MAX];
@@ -74,6 +89,7 @@ void storm_linux_receive(uint32_t frames)
 		if (end_take(&storm_end, &frame, bytes) != ISTH_FRAME)
 			break;
 		measure(&frame, bytes);
+		count_report(bytes, frame.len);
 		storm_tcp_learn(bytes, frame.len);
 	}
 }

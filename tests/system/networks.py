@@ -59,18 +59,37 @@ def restore(board, undo):
         board.ping(address, "-c", "3", "-i", "0.2")
 
 
-def bridge(board, **amounts):
+# Seconds after which a bridge acts on what it asked as a querier.
+ASKED = 12
+
+
+def bridge(board, wait=0.5, **amounts):
     """Linux has its address on a bridge, and a container is behind it. It
-    snoops, but has not been a querier for long enough to act on that."""
+    snoops: before long groups are sent only where somebody said to be in
+    them, and IPv6 finds its neighbours by such groups."""
     board.sh(MODULES + CONTAINER + BRIDGE.format(
         options="mcast_snooping 1 mcast_querier 1") +
         "ip link set port0 master br0 up\n" + NEIGHBOUR.format(device="eth0"))
-    board.run("sleep", "0.5")
+    board.run("sleep", str(wait))
     for where in ("", INSIDE):
         compared(board, where, **amounts)
+    if wait >= ASKED:
+        said = board.ok("bridge", "mdb", "show", "dev", "br0")
+        for group in ("ff02::1:ff00:1", "ff02::1:ff54:4801"):
+            check(re.search(f"port isth0 grp {group} ", said), said)
     said = board.ok("bridge", "fdb", "show", "dev", "isth0")
     check(RTOS_MAC in said, f"the bridge has not learnt {RTOS_MAC}: {said}")
     restore(board, "ip netns delete c; ip link delete br0")
+
+
+def options(board):
+    """Linux's ping says what came back with them: none did."""
+    before = board.stats()["lwip"]["options_skipped"]
+    for option in (("-R",), ("-T", "tsonly"), ("-T", "tsandaddr"),
+                   ("-R", "-s", "20000")):
+        board.ping(RTOS, "-c", "3", "-i", "0.01", *option)
+    after = board.stats()["lwip"]["options_skipped"]
+    check(after >= before + 9, f"{after - before} packets had options")
 
 
 def narrow(board):
@@ -290,7 +309,9 @@ def add_short(group):
 def add_tests(group):
     add = group.test
     add("a KVM guest in a bridge")(guest)
-    add("a bridge that snoops, and a container behind it")(bridge)
+    add("a bridge that snoops and asks, and a container behind it",
+        wait=ASKED)(bridge)
+    add("options of IPv4 are skipped")(options)
     add("a container with a smaller MTU")(narrow)
     add("a container behind a router that masquerades")(routed)
     for kind in ("macvlan mode bridge", "ipvlan mode l2"):

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * netd's filter: every frame of every length, of which it is promised the first
- * 100 bytes or all. Memory beyond them does not exist here.
+ * 100 bytes or all. Memory beyond them does not exist here. The walk over an
+ * IPv4 header's options is proved on its own; the others take its promise:
+ *
+ * REPLACE netd_filter: options_hold:options_promised
+ * REPLACE netd_filter_fragment: options_hold:options_promised
  */
 #include "../proof.h"
 
@@ -9,6 +13,7 @@
 #include "isths_filter.c"
 
 #define PROMISED ISTHS_HEAD_SIZE
+#define OPTIONS_MAX 40u
 
 void *malloc(__CPROVER_size_t size);
 
@@ -20,6 +25,32 @@ static const uint8_t *frame_any(uint32_t len)
 	return frame;
 }
 
+/* In the place of options_hold(). */
+bool options_promised(const uint8_t *option, uint32_t len)
+{
+	HOLDS(len <= OPTIONS_MAX && (!len || __CPROVER_r_ok(option, len)),
+	      "the options are there");
+	return nondet_u8() & 1;
+}
+
+/* A route is found where there is nothing but padding before it. */
+void proof_netd_filter_options(void)
+{
+	uint32_t len = nondet_u32();
+	const uint8_t *option;
+	bool holds;
+
+	ASSUME(len && len <= OPTIONS_MAX);
+	option = malloc(len);
+	ASSUME(option);
+	holds = options_hold(option, len);
+	HOLDS(!holds || (option[0] != 131 && option[0] != 137), "no route");
+	HOLDS(!holds || option[0] != 1 || len < 2 ||
+		      (option[1] != 131 && option[1] != 137),
+	      "no route after padding");
+	REACHED(holds && len == OPTIONS_MAX && option[0] == 7);
+}
+
 static bool is_tagged(const uint8_t *frame)
 {
 	return frame[12] == 0x81 && frame[13] == 0;
@@ -29,6 +60,42 @@ static bool is_tagged(const uint8_t *frame)
 static const uint8_t *behind_tag(const uint8_t *frame)
 {
 	return is_tagged(frame) ? frame + VLAN_SIZE : frame;
+}
+
+static uint32_t header_size(const uint8_t *frame)
+{
+	return (frame[14] & 0xf) * 4u;
+}
+
+/* That lwIP may skip the options, and see what IGMP asks. */
+static void holds_ip4(const uint8_t *frame, uint32_t len)
+{
+	uint32_t size = header_size(frame);
+
+	HOLDS(frame[14] >> 4 == 4 && size >= 20 && len >= 14 + size,
+	      "IPv4's header is whole");
+	HOLDS(size == 20 || (frame[16] << 8 | frame[17]) >= size,
+	      "a datagram is as long as its options");
+	HOLDS(frame[23] != 2 || (frame[20] & 0x3f) || frame[21] ||
+		      frame[14 + size] == 0x11,
+	      "of IGMP only what asks");
+	REACHED(size == 20 && len == 34);
+	REACHED(size == 60 && len == 74);
+	REACHED(frame[23] == 2);
+}
+
+static void holds_ip6(const uint8_t *frame)
+{
+	HOLDS(frame[14] >> 4 == 6, "IPv6 is version 6");
+	HOLDS(frame[20] != NEXT_ICMP6 || frame[54] != ICMP6_PACKET_TOO_BIG ||
+		      frame[58] || frame[59] ||
+		      (frame[60] << 8 | frame[61]) >= 1280,
+	      "a path's MTU is IPv6's least or more");
+	HOLDS(frame[20] != NEXT_OPTIONS ||
+		      (frame[62] == ICMP6_QUERY && frame[21] == 1),
+	      "after options only a question of this link's");
+	REACHED(frame[20] == NEXT_FRAGMENT);
+	REACHED(frame[20] == NEXT_OPTIONS);
 }
 
 void proof_netd_filter(void)
@@ -48,25 +115,18 @@ void proof_netd_filter(void)
 	      "a tag is for no VLAN");
 	frame = behind_tag(frame);
 	HOLDS(!is_tagged(frame), "one tag at most");
-	HOLDS(frame[12] != 8 || frame[13] != 0 || frame[14] == 0x45,
-	      "IPv4 has no options");
-	HOLDS(frame[12] != 0x86 || frame[13] != 0xdd || frame[14] >> 4 == 6,
-	      "IPv6 is version 6");
-	HOLDS(frame[12] != 0x86 || frame[13] != 0xdd ||
-		      frame[20] != NEXT_ICMP6 ||
-		      frame[54] != ICMP6_PACKET_TOO_BIG || frame[58] ||
-		      frame[59] || (frame[60] << 8 | frame[61]) >= 1280,
-	      "a path's MTU is IPv6's least or more");
+	if (frame[12] == 8 && frame[13] == 0)
+		holds_ip4(frame, tagged ? len - 4 : len);
+	if (frame[12] == 0x86 && frame[13] == 0xdd)
+		holds_ip6(frame);
 	REACHED(frame[12] == 8 && frame[13] == 6);
-	REACHED(!tagged && frame[12] == 8 && frame[13] == 0 && len == 34);
-	REACHED(frame[12] == 0x86 && frame[20] == NEXT_FRAGMENT);
 	REACHED(tagged && frame[12] == 8);
 }
 
 /* Where a fragment that gets in may end: lwIP's 16 bits hold it. */
 void proof_netd_filter_fragment(void)
 {
-	uint32_t len = nondet_u32(), start, size;
+	uint32_t len = nondet_u32(), start, size, header;
 	const uint8_t *frame = frame_any(len);
 
 	ASSUME(isths_filter(frame, len) == ISTHS_DROP_NONE);
@@ -75,7 +135,10 @@ void proof_netd_filter_fragment(void)
 		return;
 	start = (((uint32_t)frame[20] << 8 | frame[21]) & 0x1fff) * 8;
 	size = (uint32_t)frame[16] << 8 | frame[17];
+	header = header_size(frame);
 	if (start || frame[20] & 0x20)
-		HOLDS(size > 20 && start + size <= 65535, "it ends in 65535");
-	REACHED(start + size == 65535);
+		HOLDS(size > header && start + size - header <= 65515,
+		      "it ends in 65535 with a header of 20");
+	REACHED(header == 20 && start + size == 65535);
+	REACHED(header == 60 && start + size == 65575);
 }
