@@ -12,7 +12,7 @@ enum isths_drop {
 	ISTHS_DROP_SHORT,	 /* shorter than its headers */
 	ISTHS_DROP_ADDRESS,	 /* for another station */
 	ISTHS_DROP_ETHERTYPE,	 /* neither IPv4, ARP nor IPv6 */
-	ISTHS_DROP_VLAN,	 /* tagged for a VLAN */
+	ISTHS_DROP_VLAN,	 /* of another VLAN, or of none */
 	ISTHS_DROP_IP4_HEADER,	 /* version, or options that are not skipped */
 	ISTHS_DROP_IP4_FRAGMENT, /* empty, or ends beyond a datagram */
 	ISTHS_DROP_IP6_HEADER,	 /* version or extension headers */

@@ -303,22 +303,27 @@ static enum isths_drop filter_type(const uint8_t *frame, uint32_t len)
 }
 
 /* A frame with a tag is what it is without: what comes after it lies later. */
-static enum isths_drop filter_tagged(const uint8_t *frame, uint32_t len)
+static enum isths_drop filter_tagged(const uint8_t *frame, uint32_t len,
+				     uint32_t vlan)
 {
 	if (len < ETH_SIZE + VLAN_SIZE)
 		return ISTHS_DROP_SHORT;
-	if (load16(frame + ETH_SIZE) & VLAN_ID)
+	if ((load16(frame + ETH_SIZE) & VLAN_ID) != vlan)
 		return ISTHS_DROP_VLAN;
 	return filter_type(frame + VLAN_SIZE, len - VLAN_SIZE);
 }
 
 enum isths_drop isths_filter(const uint8_t *frame, uint32_t len)
 {
+	uint32_t vlan = load16(isths_addresses.vlan);
+
 	if (len < ETH_SIZE)
 		return ISTHS_DROP_SHORT;
 	if (!for_this_station(frame))
 		return ISTHS_DROP_ADDRESS;
 	if (load16(frame + ETH_TYPE_AT) == ETH_TYPE_VLAN)
-		return filter_tagged(frame, len);
+		return filter_tagged(frame, len, vlan);
+	if (vlan)
+		return ISTHS_DROP_VLAN;
 	return filter_type(frame, len);
 }

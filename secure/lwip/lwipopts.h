@@ -59,7 +59,6 @@
 #define LWIP_IPV4 1
 #define LWIP_ARP 1
 #define ARP_QUEUEING 1
-#define ETHARP_SUPPORT_VLAN 1 /* what the filter leaves: priority tags */
 #define IP_FORWARD 0
 #define IP_OPTIONS_ALLOWED 0 /* netd_options.c */
 #define IP_REASSEMBLY 1

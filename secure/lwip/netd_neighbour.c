@@ -12,7 +12,7 @@
 #include "netd_hooks.h"
 #include "netd_neighbour.h"
 
-/* RFC 894, 791; RFC 2464, 8200. With a tag, what follows lies later. */
+/* RFC 894, 791; RFC 2464, 8200. */
 #define SOURCE_AT 6u
 #define TYPE_AT 12u
 #define IP4_SOURCE_AT 26u
@@ -83,8 +83,8 @@ bool netd_neighbour_knows(const ip_addr_t *address)
 	return known4(netif_default, (const uint8_t *)hop4(ip_2_ip4(address)));
 }
 
-/* Of a frame without a tag: its station and type, and the source in its IP
- * header, as they lie. */
+/* Of a frame: its station and type, and the source in its IP header, as they
+ * lie. */
 struct sender {
 	uint64_t station_and_type;
 	uint64_t source[2];
@@ -136,49 +136,45 @@ static void forget(void (*clean)(struct netif *netif), struct netif *netif)
 	netd_counters.neighbours_forgotten++;
 }
 
-static void check4(struct netif *netif, const uint8_t *frame, const uint8_t *ip)
+static void check4(struct netif *netif, const uint8_t *frame)
 {
 	struct sender s;
 
 	sender4(&s, frame);
-	if (ip == frame && seen_before(&s, ip[IP4_SOURCE_AT + 3]))
+	if (seen_before(&s, frame[IP4_SOURCE_AT + 3]))
 		return;
-	if (is_other(known4(netif, ip + IP4_SOURCE_AT), frame))
+	if (is_other(known4(netif, frame + IP4_SOURCE_AT), frame))
 		forget(etharp_cleanup_netif, netif);
 }
 
 /* Discovery, or what could be: it is in no fragment and after no option. */
-static bool is_word6(const uint8_t *ip)
+static bool is_word6(const uint8_t *frame)
 {
-	return ip[IP6_NEXT_AT] == IP6_NEXTH_ICMP6 &&
-	       ip[ICMP6_AT] != ICMP6_TYPE_EREQ;
+	return frame[IP6_NEXT_AT] == IP6_NEXTH_ICMP6 &&
+	       frame[ICMP6_AT] != ICMP6_TYPE_EREQ;
 }
 
-static void check6(struct netif *netif, const uint8_t *frame, const uint8_t *ip)
+static void check6(struct netif *netif, const uint8_t *frame)
 {
 	struct sender s;
 
 	sender6(&s, frame);
-	if (is_word6(ip))
+	if (is_word6(frame))
 		words++;
-	else if (ip == frame && seen_before(&s, ip[IP6_SOURCE_AT + 15]))
+	else if (seen_before(&s, frame[IP6_SOURCE_AT + 15]))
 		return;
-	if (is_other(known6(ip + IP6_SOURCE_AT), frame))
+	if (is_other(known6(frame + IP6_SOURCE_AT), frame))
 		forget(nd6_cleanup_netif, netif);
 }
 
 void netd_neighbour_check(struct netif *netif, const uint8_t *frame)
 {
-	const uint8_t *ip = frame;
-
-	if (type_of(frame) == ETHTYPE_VLAN)
-		ip += SIZEOF_VLAN_HDR;
-	switch (type_of(ip)) {
+	switch (type_of(frame)) {
 	case ETHTYPE_IP:
-		check4(netif, frame, ip);
+		check4(netif, frame);
 		break;
 	case ETHTYPE_IPV6:
-		check6(netif, frame, ip);
+		check6(netif, frame);
 		break;
 	default:
 		words++;

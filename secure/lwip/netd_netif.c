@@ -19,9 +19,9 @@
 #include "netd_netif.h"
 #include "netd_offload.h"
 #include "netd_tcp.h"
+#include "netd_vlan.h"
 
 #define ETH_SIZE 14u
-#define VLAN_SIZE 4u /* in what the peer takes there is room for a tag */
 #define MTU4_MIN 68u /* of the link: RFC 791 */
 #define MTU_DEFAULT 1500u
 #define ANNOUNCE_AGAIN_MS 10u
@@ -38,26 +38,39 @@ static struct netd_path path = { 0, MTU_DEFAULT, MTU_DEFAULT };
 
 /*
  * One segment of a pbuf chain after the other, without a copy in between, and
- * never more than the len bytes that the ring has space for.
+ * never more than the len bytes that the ring has space for. The first skip
+ * bytes are there, and some of a tag's.
  */
-static void frame_write(const struct pbuf *p, uint32_t len)
+static void frame_write(const struct pbuf *p, uint32_t len, uint32_t skip,
+			uint32_t tag)
 {
-	uint32_t offset = 0, n;
+	uint32_t offset = skip, n;
 
 	for (; p && offset < len; p = p->next) {
-		n = p->len < len - offset ? p->len : len - offset;
-		isths_tx_write(offset, p->payload, n);
+		n = p->len - skip;
+		n = n < len - offset ? n : len - offset;
+		isths_tx_write(offset + tag, (uint8_t *)p->payload + skip, n);
 		offset += n;
+		skip = 0;
 	}
+}
+
+static void frame_write_tagged(const struct pbuf *p, uint32_t len)
+{
+	netd_vlan_write(p);
+	frame_write(p, len, NETD_VLAN_REST, NETD_VLAN_SIZE);
 }
 
 static err_t link_output(struct netif *unused, struct pbuf *p)
 {
 	struct isth_offload offload;
 	bool tcp = netd_offload_send(p, &path, &offload);
+	uint32_t tag = netd_vlan_size();
 
 	(void)unused;
-	switch (isths_tx_begin(p->tot_len, tcp ? &offload : NULL, tcp)) {
+	if (tag && tcp)
+		netd_vlan_shift(&offload);
+	switch (isths_tx_begin(p->tot_len + tag, tcp ? &offload : NULL, tcp)) {
 	case 0:
 		break;
 	case ISTHS_ELATER:
@@ -67,7 +80,10 @@ static err_t link_output(struct netif *unused, struct pbuf *p)
 	default:
 		return ERR_IF;
 	}
-	frame_write(p, p->tot_len);
+	if (tag)
+		frame_write_tagged(p, p->tot_len);
+	else
+		frame_write(p, p->tot_len, 0, 0);
 	isths_tx_finish();
 	return ERR_OK;
 }
@@ -259,7 +275,8 @@ static void mtu_set(void)
 
 static void path_follow(const struct isths_link *link)
 {
-	uint32_t header = ETH_SIZE + VLAN_SIZE;
+	/* In what the peer takes there is room for a tag. */
+	uint32_t header = ETH_SIZE + NETD_VLAN_SIZE;
 	uint32_t mtu = link->frame_max > header ? link->frame_max - header : 0;
 
 	path.agreed = link->agreed;
@@ -337,8 +354,10 @@ static void input_again(const struct pbuf *frame, const uint8_t *start)
 
 static void frame_input(struct pbuf *p, const struct isth_offload *offload)
 {
-	const uint8_t *start = p->payload;
+	const uint8_t *start;
 
+	netd_vlan_take_off(p);
+	start = p->payload;
 	netd_neighbour_check(&netif, p->payload);
 	netd_offload_receive_begin(&netif, offload);
 	netif.input(p, &netif);

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Other addresses than the default, which secure/addresses wrote into the
-firmware; and what that tool refuses."""
+"""Other addresses than the default, and a VLAN, which secure/addresses wrote
+into the firmware; and what that tool refuses."""
 
+import json
 import subprocess
 import tempfile
 from pathlib import Path
@@ -16,18 +17,71 @@ MAC = "02:00:5e:10:20:30"
 OWN, OWN6 = "192.168.7.1", "fd99::1"
 ROUTER, ROUTER6 = "192.168.7.2", "fd99::2"
 BEYOND, BEYOND6 = "172.31.0.5", "fd55::5"
+VLAN = 7
+
+# Linux in that VLAN, and in no other.
+LAN = f"""
+set -e
+load-modules /isth/networks
+ip link add link isth0 name lan type vlan id {VLAN}
+ip link set lan up
+ip address add {ROUTER}/24 dev lan
+ip -6 address add {ROUTER6}/64 dev lan nodad
+"""
 
 
 def link(board):
-    board.ok("ip", "address", "add", f"{ROUTER}/24", "dev", "isth0")
-    board.ok("ip", "-6", "address", "add", f"{ROUTER6}/64", "dev", "isth0",
-             "nodad")
+    board.sh(LAN)
     for address in (OWN, OWN6):
         board.ping(address, "-c", "3", "-i", "0.01")
         said = board.ok("ip", "neigh", "show", address)
         check(MAC in said, said)
     status, _ = board.run("ping", "-c", "1", "-W", "1", RTOS)
     check(status != 0, f"{RTOS} answers too")
+
+
+def dropped(board):
+    said = board.ok("wget", "-qO-", "-T", "5", f"http://{OWN}/stats.json")
+    return json.loads(said)["rx"]["dropped"]["vlan"]
+
+
+def bytes_back(board):
+    """Both families, super-frames, datagrams in fragments."""
+    for address in (OWN, OWN6):
+        board.ping(address, "-c", "3", "-i", "0.01", "-s", "20000")
+        board.ok("./tcp_echo", address, "2", seconds=400)
+        board.ok("./udp_seq", address, "300", "1400", seconds=300)
+
+
+def others(board):
+    """No tag, a priority alone, another VLAN: each is dropped and counted."""
+    before = dropped(board)
+    board.sh(f"""
+        set -e
+        trap 'ip link delete other; ip link delete none;
+              ip address delete 192.168.7.5/32 dev isth0' EXIT
+        ip link add link isth0 name other type vlan id 8
+        ip link add link isth0 name none type vlan id 0
+        ip link set other up; ip link set none up
+        ip address add 192.168.7.5/32 dev isth0
+        for device in other none isth0; do
+            ! ping -q -c 1 -W 1 -I $device {OWN}
+        done""")
+    after = dropped(board)
+    check(after >= before + 3, f"{after - before} frames were dropped")
+
+
+def priorities(board):
+    """An answer's tag has the priority that its DS field begins with."""
+    said = board.sh(f"""
+        busybox timeout -s INT 2 tcpdump -U -n -e -i isth0 -w /tmp/tags &
+        sleep 0.3
+        for field in 0xb8 0x40 0; do ping -q -c 1 -Q $field {OWN}; done
+        wait
+        tcpdump -n -e -r /tmp/tags 2>/dev/null | grep 'echo reply'""")
+    for word in (f"vlan {VLAN}, p 5,", f"vlan {VLAN}, p 2,",
+                 f"vlan {VLAN}, p 0,"):
+        check(said.count(word) == 1, f"not once '{word}': {said}")
 
 
 def beyond(board):
@@ -46,6 +100,9 @@ def beyond(board):
 
 def add_tests(group):
     group.test("both families and the MAC address are the given ones")(link)
+    group.test("every byte comes back through the VLAN")(bytes_back)
+    group.test("frames of no VLAN or another are dropped")(others)
+    group.test("the tag has the packet's priority")(priorities)
     group.test("a router of each family")(beyond)
 
 
@@ -64,6 +121,9 @@ REFUSED = (
     (("--ip6", "fe80::1/64"), ("'fe80::1/64'", "link-local")),
     (("--ip6", "ff02::1/64"), ("'ff02::1'", "one station")),
     (("--gateway6", "fd78::1"), ("'fd78::1'", "fd77::/64")),
+    (("--vlan", "0"), ("'0'", "1 to 4094")),
+    (("--vlan", "4095"), ("'4095'", "1 to 4094")),
+    (("--vlan", "x"), ("'x'", "'none'")),
 )
 
 
@@ -99,7 +159,8 @@ def written():
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "other.bin")
         words = ("--mac", MAC, "--ip4", "10.1.2.3/16", "--gateway4",
-                 "10.1.0.1", "--ip6", "fd01::3/64", "--gateway6", "fe80::1")
+                 "10.1.0.1", "--ip6", "fd01::3/64", "--gateway6", "fe80::1",
+                 "--vlan", "4094")
         status, said, err = run(IMAGE, "--out", out, *words)
         check(status == 0, err)
         check(run(out)[1] == said, "it reads other addresses")

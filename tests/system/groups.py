@@ -102,7 +102,8 @@ def no_stack():
 
 
 def moved():
-    group = board("addresses", status=False,
+    group = board("addresses", status=False, push=traffic.CLIENTS,
+                  images=[networks.IMAGE],
                   firmware=str(PRODUCTS / "addresses.img"))
     addresses.add_tests(group)
     tool = Local("addresses tool")

@@ -84,7 +84,7 @@ static void holds_ip4(const uint8_t *frame, uint32_t len)
 	REACHED(frame[23] == 2);
 }
 
-static void holds_ip6(const uint8_t *frame)
+static void holds_ip6(const uint8_t *frame, uint32_t len)
 {
 	HOLDS(frame[14] >> 4 == 6, "IPv6 is version 6");
 	HOLDS(frame[20] != NEXT_ICMP6 || frame[54] != ICMP6_PACKET_TOO_BIG ||
@@ -92,7 +92,7 @@ static void holds_ip6(const uint8_t *frame)
 		      (frame[60] << 8 | frame[61]) >= 1280,
 	      "a path's MTU is IPv6's least or more");
 	HOLDS(frame[20] != NEXT_OPTIONS ||
-		      (frame[62] == ICMP6_QUERY && frame[21] == 1),
+		      (len >= 86 && frame[62] == ICMP6_QUERY && frame[21] == 1),
 	      "after options only a question of this link's");
 	REACHED(frame[20] == NEXT_FRAGMENT);
 	REACHED(frame[20] == NEXT_OPTIONS);
@@ -115,10 +115,11 @@ void proof_netd_filter(void)
 	      "a tag is for no VLAN");
 	frame = behind_tag(frame);
 	HOLDS(!is_tagged(frame), "one tag at most");
+	len = tagged ? len - 4 : len;
 	if (frame[12] == 8 && frame[13] == 0)
-		holds_ip4(frame, tagged ? len - 4 : len);
+		holds_ip4(frame, len);
 	if (frame[12] == 0x86 && frame[13] == 0xdd)
-		holds_ip6(frame);
+		holds_ip6(frame, len);
 	REACHED(frame[12] == 8 && frame[13] == 6);
 	REACHED(tagged && frame[12] == 8);
 }
