@@ -8,7 +8,9 @@
  *
  *	end.tx, tx, tx_bell,	the holder of the tx queue's lock
  *	tx_waiting, tx_ends
- *	end.rx, rx, rx_bell	NAPI's poll, or who has disabled NAPI
+ *	end.rx, rx, rx_bell,	NAPI's poll, or who has disabled NAPI
+ *	xdp, xdp_sent,
+ *	xdp_redirected
  *	the rest of end,	changed by who holds both of these, so that
  *	quarantine		either one may read it
  *	tick_packets,		the tick
@@ -22,6 +24,7 @@
 #include <linux/ratelimit.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
+#include <net/xdp.h>
 
 #include <isth_calls.h>
 #include <isth_end.h>
@@ -35,6 +38,7 @@
 #define ISTHN_POLL_MS_MIN 10 /* the tick's period while there is traffic */
 #define ISTHN_POLL_MS_MAX 1000
 
+struct isth_frame;
 struct platform_device;
 struct seq_file;
 
@@ -83,6 +87,11 @@ struct isthn_device {
 
 	struct isthn_bell rx_bell ____cacheline_aligned;
 	struct isthn_rx_stats rx;
+	struct bpf_prog *xdp_prog; /* changed with RTNL held */
+	struct isthn_xdp_stats xdp;
+	bool xdp_sent; /* in this poll, and not yet flushed */
+	bool xdp_redirected;
+	struct xdp_rxq_info xdp_rxq;
 	struct isthn_session_stats session;
 };
 
@@ -114,12 +123,16 @@ void isthn_flight_say(struct isthn_device *isth); /* in NAPI's poll */
 
 /* isthn_tx.c */
 netdev_tx_t isthn_tx_xmit(struct sk_buff *skb, struct net_device *netdev);
+bool isthn_tx_put(struct isthn_device *isth, const void *frame,
+		  u32 len); /* tx lock held */
+void isthn_tx_flush(struct isthn_device *isth); /* tx lock held */
 void isthn_tx_poll(struct isthn_device *isth);	/* in NAPI's poll */
 void isthn_tx_forget(struct isthn_device *isth); /* tx lock held */
 bool isthn_tx_watch(struct isthn_device *isth); /* true: the peer stalled */
 
 /* isthn_rx.c */
 int isthn_rx_take(struct isthn_device *isth, int budget); /* in NAPI's poll */
+void isthn_rx_count(struct isthn_device *isth, const struct isth_frame *frame);
 void isthn_rx_forget(struct isthn_device *isth); /* there, or NAPI disabled */
 
 /* isthn_carrier.c: the session's life. */
@@ -142,6 +155,7 @@ void isthn_debugfs_fini(struct isthn_device *isth);
 
 /* isthn_netdev.c */
 struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev);
+void isthn_netdev_free(struct isthn_device *isth);
 void isthn_netdev_wake(struct isthn_device *isth); /* RTNL held */
 int isthn_netdev_resize(struct isthn_device *isth,
 			unsigned int ring_kib); /* RTNL held */

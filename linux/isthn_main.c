@@ -63,7 +63,7 @@ static void teardown(void *data)
 	unregister_netdev(isth->netdev);
 	isthn_irq_fini(isth);
 	isthn_window_put(isth);
-	free_netdev(isth->netdev);
+	isthn_netdev_free(isth);
 }
 
 static int __init build(struct platform_device *pdev)
@@ -99,7 +99,7 @@ err_irq:
 err_window:
 	isthn_window_put(isth);
 err_free:
-	free_netdev(isth->netdev);
+	isthn_netdev_free(isth);
 	return err;
 }
 

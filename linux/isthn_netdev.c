@@ -9,6 +9,7 @@
 #include <isth_session.h>
 
 #include "isthn.h"
+#include "isthn_xdp.h"
 
 /*
  * What the peer is asked to keep to: a VLAN tag comes on top of the MTU. Longer
@@ -53,6 +54,11 @@ static int ndo_change_mtu(struct net_device *netdev, int mtu)
 	struct isthn_device *isth = netdev_priv(netdev);
 	struct netdev_queue *txq = isthn_txq(isth);
 
+	if (isth->xdp_prog && !isthn_xdp_mtu_fits(mtu)) {
+		netdev_warn(netdev, "MTU %d: too large for an XDP program\n",
+			    mtu);
+		return -EINVAL;
+	}
 	__netif_tx_lock_bh(txq);
 	WRITE_ONCE(netdev->mtu, mtu);
 	isth_frame_max_set(&isth->end, mtu_frame_max(mtu));
@@ -105,7 +111,9 @@ static void ndo_get_stats64(struct net_device *netdev,
 
 	stats->rx_packets = READ_ONCE(isth->rx.packets);
 	stats->rx_bytes = READ_ONCE(isth->rx.bytes);
-	stats->rx_dropped = READ_ONCE(isth->rx.no_memory);
+	stats->rx_dropped = READ_ONCE(isth->rx.no_memory) +
+			    READ_ONCE(isth->xdp.refused) +
+			    READ_ONCE(isth->xdp.too_long);
 	stats->rx_missed_errors = READ_ONCE(isth->rx.lost);
 	stats->rx_errors = stats->rx_missed_errors;
 	for (rule = 0; rule < ISTH_RULE_COUNT; rule++)
@@ -129,7 +137,18 @@ static const struct net_device_ops netdev_ops = {
 	.ndo_set_rx_mode = ndo_set_rx_mode,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
+	.ndo_bpf = isthn_xdp_bpf,
+	.ndo_xdp_xmit = isthn_xdp_xmit,
 };
+
+/* What older kernels ask nobody. */
+static void offer_more(struct net_device *netdev)
+{
+#ifdef ISTHN_XDP_FEATURES
+	netdev->xdp_features = NETDEV_XDP_ACT_BASIC | NETDEV_XDP_ACT_REDIRECT |
+			       NETDEV_XDP_ACT_NDO_XMIT;
+#endif
+}
 
 /* A device ready for its window, its interrupt and register_netdev(). */
 struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
@@ -163,7 +182,18 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 			     DEFAULT_RATELIMIT_BURST);
 	INIT_DELAYED_WORK(&isth->tick, isthn_carrier_tick);
 	netif_napi_add(netdev, &isth->napi, isthn_napi_poll);
+	offer_more(netdev);
+	if (isthn_xdp_init(isth)) {
+		free_netdev(netdev);
+		return NULL;
+	}
 	return isth;
+}
+
+void isthn_netdev_free(struct isthn_device *isth)
+{
+	isthn_xdp_fini(isth);
+	free_netdev(isth->netdev);
 }
 
 /* After device_sleep(). */

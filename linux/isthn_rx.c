@@ -11,6 +11,7 @@
 
 #include "isthn.h"
 #include "isthn_offload.h"
+#include "isthn_xdp.h"
 
 /* A frame of this length lies in one page, together with its skb's needs. */
 #define LINEAR_MAX (SKB_WITH_OVERHEAD(PAGE_SIZE) - NET_SKB_PAD - NET_IP_ALIGN)
@@ -60,10 +61,9 @@ static void copy_frame(struct isth_end *end, struct sk_buff *skb)
 /* The frame as the user wants it: itself, a list of its segments, or NULL. */
 static struct sk_buff *finish_frame(struct isthn_device *isth,
 				    struct sk_buff *skb,
-				    const struct isth_offload *offload)
+				    const struct isth_offload *offload,
+				    netdev_features_t features)
 {
-	netdev_features_t features = READ_ONCE(isth->netdev->features);
-
 	if (unlikely(isthn_offload_to_skb(skb, offload))) {
 		kfree_skb(skb);
 		return NULL;
@@ -73,9 +73,19 @@ static struct sk_buff *finish_frame(struct isthn_device *isth,
 	return isthn_offload_finish(skb, features);
 }
 
+/* A frame that is not lost, whatever becomes of it. */
+void isthn_rx_count(struct isthn_device *isth, const struct isth_frame *frame)
+{
+	isthn_count(&isth->rx.packets, 1);
+	isthn_count(&isth->rx.bytes, frame->len);
+	if (frame->offload.gso_type)
+		isthn_count(&isth->rx.super, 1);
+}
+
 /* The frame begun, as a list of skbs; or NULL, if it has to be dropped. */
-static struct sk_buff *take_frame(struct isthn_device *isth,
-				  const struct isth_frame *frame)
+static struct sk_buff *make_skbs(struct isthn_device *isth,
+				 const struct isth_frame *frame,
+				 netdev_features_t features)
 {
 	struct sk_buff *skb;
 
@@ -85,16 +95,36 @@ static struct sk_buff *take_frame(struct isthn_device *isth,
 		return NULL;
 	}
 	copy_frame(&isth->end, skb);
-	skb = finish_frame(isth, skb, &frame->offload);
+	skb = finish_frame(isth, skb, &frame->offload, features);
 	if (unlikely(!skb)) {
 		isthn_count(&isth->rx.bad_offload, 1);
 		return NULL;
 	}
-	isthn_count(&isth->rx.packets, 1);
-	isthn_count(&isth->rx.bytes, frame->len);
-	if (frame->offload.gso_type)
-		isthn_count(&isth->rx.super, 1);
+	isthn_rx_count(isth, frame);
 	return skb;
+}
+
+/* The same, and a program has seen each of them and let it pass. */
+static struct sk_buff *ask_program(struct isthn_device *isth,
+				   struct bpf_prog *prog,
+				   const struct isth_frame *frame)
+{
+	struct sk_buff *skb;
+
+	if (isthn_xdp_fits(frame))
+		return isthn_xdp_take(isth, prog, frame);
+	skb = make_skbs(isth, frame, 0);
+	return skb ? isthn_xdp_show(isth, prog, skb) : NULL;
+}
+
+static struct sk_buff *take_frame(struct isthn_device *isth,
+				  const struct isth_frame *frame)
+{
+	struct bpf_prog *prog = READ_ONCE(isth->xdp_prog);
+
+	if (unlikely(prog))
+		return ask_program(isth, prog, frame);
+	return make_skbs(isth, frame, READ_ONCE(isth->netdev->features));
 }
 
 static void deliver(struct isthn_device *isth, struct sk_buff *skb)
@@ -138,6 +168,8 @@ int isthn_rx_take(struct isthn_device *isth, int budget)
 		deliver(isth, skb);
 	}
 	return_space(isth);
+	if (unlikely(isth->xdp_sent || isth->xdp_redirected))
+		isthn_xdp_flush(isth);
 	return done;
 }
 

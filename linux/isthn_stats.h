@@ -17,6 +17,7 @@ struct isthn_tx_stats {
 	u64 bad_offload; /* dropped: left undone what is not agreed any more */
 	u64 super;	/* of packets: cut by nobody */
 	u64 lost;	/* in the ring when the session ended, and not taken */
+	u64 xdp_refused; /* from other devices, not taken: theirs again */
 	u64 held;	/* kept in the queue: the session has ended */
 };
 
@@ -27,6 +28,16 @@ struct isthn_rx_stats {
 	u64 bad_offload; /* dropped: the headers are not what the fields say */
 	u64 super;	 /* of packets: never cut */
 	u64 lost;	 /* in the ring when the session ended, not read */
+};
+
+/* Of the frames received: those that a program kept from the stack. */
+struct isthn_xdp_stats {
+	u64 dropped;	/* as it said */
+	u64 aborted;	/* dropped: the program failed */
+	u64 sent_back;
+	u64 redirected; /* to another device */
+	u64 refused;	/* of these two: not taken there, and dropped */
+	u64 too_long;	/* dropped: no program can look at it */
 };
 
 struct isthn_session_stats {

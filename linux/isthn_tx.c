@@ -163,6 +163,16 @@ static bool bad_length(const struct isth_end *end, const struct sk_buff *skb)
 	return skb->len > isth_frame_max_peer(end) && !skb_is_gso(skb);
 }
 
+static void finish_frame(struct isthn_device *isth, u32 len)
+{
+	struct isth_end *end = &isth->end;
+
+	isth_tx_finish(end);
+	isth->tx_ends[isth->tx_written++ & isth->tx_ends_mask] = end->tx.txptr;
+	isthn_count(&isth->tx.packets, 1);
+	isthn_count(&isth->tx.bytes, len);
+}
+
 /* 0, or ISTH_E* as isth_tx_begin(). */
 static int put_frame(struct isthn_device *isth, const struct sk_buff *skb)
 {
@@ -177,12 +187,9 @@ static int put_frame(struct isthn_device *isth, const struct sk_buff *skb)
 	if (unlikely(status))
 		return status;
 	copy_frame(end, skb);
-	isth_tx_finish(end);
-	isth->tx_ends[isth->tx_written++ & isth->tx_ends_mask] = end->tx.txptr;
+	finish_frame(isth, skb->len);
 	if (skb_is_gso(skb))
 		isthn_count(&isth->tx.super, 1);
-	isthn_count(&isth->tx.packets, 1);
-	isthn_count(&isth->tx.bytes, skb->len);
 	return 0;
 }
 
@@ -258,6 +265,27 @@ netdev_tx_t isthn_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
 	if (!more)
 		flush(isth);
 	return NETDEV_TX_OK;
+}
+
+/*
+ * A frame in one piece, past the queue: false if it was not taken. The caller
+ * flushes after the last one.
+ */
+bool isthn_tx_put(struct isthn_device *isth, const void *frame, u32 len)
+{
+	struct isth_end *end = &isth->end;
+
+	if (len > isth_frame_max_peer(end) || isth_tx_begin(end, len, NULL))
+		return false;
+	isth_tx_write(end, 0, frame, len);
+	finish_frame(isth, len);
+	settle(isth, ISTH_RECORD_SIZE(len), true);
+	return true;
+}
+
+void isthn_tx_flush(struct isthn_device *isth)
+{
+	flush(isth);
 }
 
 /* What has the peer taken? In NAPI's poll. */

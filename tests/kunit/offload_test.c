@@ -198,6 +198,36 @@ static void super_frame_is_passed_on(struct kunit *test)
 			rig.isth->rx.packets);
 }
 
+/* A program sees, and the stack gets, frames with nothing left undone. */
+static void program_sees_whole_frames(struct kunit *test)
+{
+	struct isth_offload super = undone;
+
+	super.gso_type = ISTH_GSO_TCP4;
+	super.hdr_len = PAYLOAD_START;
+	super.gso_size = 1448;
+	want(NETIF_F_GRO, false);
+	KUNIT_ASSERT_EQ(test, rig_attach(test, XDP_PASS), 0);
+	make_tcp(frame, 1000);
+	KUNIT_EXPECT_EQ(test, send_frame(1000, &undone), 0);
+	KUNIT_EXPECT_EQ(test, rig.kept_len, 1000);
+	KUNIT_EXPECT_EQ(test, rig.ip_summed, CHECKSUM_NONE);
+	rig.kept = rig.kept_max = 0;
+	make_tcp(frame, PAYLOAD_START + 40 * 1448);
+	KUNIT_EXPECT_EQ(test, send_frame(PAYLOAD_START + 40 * 1448, &super), 0);
+	KUNIT_EXPECT_EQ(test, rig.kept, 40);
+	KUNIT_EXPECT_EQ(test, rig.kept_max, PAYLOAD_START + 1448);
+	KUNIT_EXPECT_EQ(test, rig.ip_summed, CHECKSUM_NONE);
+	KUNIT_EXPECT_EQ(test, rig.sums_bad, 0);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "rx_super_frames"), 1);
+	/* Segments that no program can look at. */
+	super.gso_size = 9000;
+	make_tcp(frame, PAYLOAD_START + 4 * 9000);
+	KUNIT_EXPECT_EQ(test, send_frame(PAYLOAD_START + 4 * 9000, &super), 0);
+	KUNIT_EXPECT_EQ(test, rig_stat(test, "rx_xdp_too_long"), 4);
+	rig_detach();
+}
+
 /* Fields that hold by themselves, over a frame that is nothing of the kind. */
 static void lies_within_the_rules(struct kunit *test)
 {
@@ -335,6 +365,9 @@ static void random_lies(struct kunit *test)
 			want(NETIF_F_GRO_HW, false);
 		if (i == 5000)
 			want(NETIF_F_RXCSUM, false);
+		/* For a program too. */
+		if (i == 5500)
+			KUNIT_ASSERT_EQ(test, rig_attach(test, XDP_PASS), 0);
 		u32 dice = random_next(&seed);
 		u32 len = 14 + (dice & 1 ? dice >> 16 & 127 : dice >> 19);
 
@@ -352,6 +385,7 @@ static void random_lies(struct kunit *test)
 	kunit_info(test, "%u frames: %llu dropped, %llu super-frames, %u cut",
 		   sent, rig.isth->rx.bad_offload, rig.isth->rx.super,
 		   rig.segments);
+	rig_detach();
 	rig.keep = false;
 	rig_expect_traffic(test);
 }
@@ -479,6 +513,7 @@ static struct kunit_case offload_cases[] = {
 	KUNIT_CASE(user_switches_offloads),
 	KUNIT_CASE(checksum_is_passed_on),
 	KUNIT_CASE(super_frame_is_passed_on),
+	KUNIT_CASE(program_sees_whole_frames),
 	KUNIT_CASE(lies_within_the_rules),
 	KUNIT_CASE_PARAM(wrong_fields, fields_gen_params),
 	KUNIT_CASE(random_lies),

@@ -4,6 +4,7 @@
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
+#include <linux/filter.h>
 #include <linux/kmod.h>
 #include <linux/rtnetlink.h>
 #include <net/gso.h>
@@ -16,6 +17,7 @@ struct rig rig;
 const struct rig_layout rig_linear = { .head = U32_MAX };
 
 static u8 frame[ISTH_FRAME_MAX];
+static struct bpf_prog *program;
 
 /* The driver comes and goes */
 
@@ -149,6 +151,57 @@ int rig_init_up(struct kunit *test)
 	return 0;
 }
 
+/* Nothing here counts who holds it. */
+static void free_program(void)
+{
+	if (program)
+		bpf_prog_free(program);
+	program = NULL;
+}
+
+static int setup_program(struct bpf_prog *prog)
+{
+	struct netlink_ext_ack extack = {};
+	struct netdev_bpf bpf = { .command = XDP_SETUP_PROG,
+				  .extack = &extack,
+				  .prog = prog };
+	int err;
+
+	rtnl_lock();
+	err = rig.netdev->netdev_ops->ndo_bpf(rig.netdev, &bpf);
+	rtnl_unlock();
+	return err;
+}
+
+int rig_attach(struct kunit *test, u32 verdict)
+{
+	const struct bpf_insn insns[] = { BPF_MOV64_IMM(BPF_REG_0, verdict),
+					  BPF_EXIT_INSN() };
+	int err;
+
+	rig_detach();
+	program = bpf_prog_alloc(bpf_prog_size(ARRAY_SIZE(insns)), 0);
+	KUNIT_ASSERT_NOT_NULL(test, program);
+	program->len = ARRAY_SIZE(insns);
+	program->type = BPF_PROG_TYPE_XDP;
+	memcpy(program->insnsi, insns, sizeof(insns));
+	program = bpf_prog_select_runtime(program, &err);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	err = setup_program(program);
+	if (err)
+		free_program();
+	return err;
+}
+
+void rig_detach(void)
+{
+	if (!program)
+		return;
+	setup_program(NULL);
+	synchronize_net();
+	free_program();
+}
+
 void rig_exit(struct kunit *test)
 {
 	if (rig.netdev) {
@@ -157,6 +210,7 @@ void rig_exit(struct kunit *test)
 		rtnl_unlock();
 		rig.netdev = NULL;
 		KUNIT_EXPECT_EQ(test, rig_rmmod(), 0);
+		free_program();
 		KUNIT_EXPECT_EQ(test, rig.skbs_freed, rig.skbs_made);
 	}
 	KUNIT_EXPECT_EQ(test, from_peer.wrong, 0);

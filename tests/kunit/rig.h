@@ -87,6 +87,13 @@ int rig_send(u32 len, const struct rig_layout *layout);
 /* Send it past that, to the driver's own function; a NETDEV_TX_*. */
 netdev_tx_t rig_xmit(struct sk_buff *skb);
 
+/*
+ * Attach an XDP program that says this of each frame, until rig_detach(); an
+ * error of the driver's.
+ */
+int rig_attach(struct kunit *test, u32 verdict);
+void rig_detach(void);
+
 /* Bytes that the queue limits believe to be on their way. */
 u32 rig_in_flight(void);
 bool rig_stopped(void);

@@ -36,8 +36,8 @@ SEEDS = (
          "session.*"),
     Seed("device-freed-early", "linux/isthn_main.c",
          "	isthn_irq_fini(isth);\n	isthn_window_put(isth);\n"
-         "	free_netdev(isth->netdev);\n}",
-         "	free_netdev(isth->netdev);\n	isthn_irq_fini(isth);\n"
+         "	isthn_netdev_free(isth);\n}",
+         "	isthn_netdev_free(isth);\n	isthn_irq_fini(isth);\n"
          "	isthn_window_put(isth);\n}",
          "load.*", "KASAN: slab-use-after-free"),
     # Leaks
@@ -61,7 +61,16 @@ SEEDS = (
          "load.*"),
     Seed("debugfs-stays", "linux/isthn_main.c",
          "	isthn_debugfs_fini(isth);\n", "", "load.*"),
+    Seed("xdp-frees-all", "linux/isthn_xdp.c",
+         "	for (count = 0; count < i; count++)\n",
+         "	for (i = 0; i < count; i++)\n", "xdp.other_devices*"),
+    Seed("xdp-sum-undone", "linux/isthn_xdp.c",
+         "	sum_up(page + ROOM, frame->len, &frame->offload);\n", "",
+         "offload.*"),
     # Wakeups and accounting
+    Seed("xdp-not-published", "linux/isthn_xdp.c",
+         "		isthn_tx_flush(isth);\n		__netif_tx_unlock",
+         "		__netif_tx_unlock", "xdp.*"),
     Seed("no-second-look", "linux/isthn_napi.c",
          "	if (done == budget || must_poll_again(isth))",
          "	if (done == budget || (0 && must_poll_again(isth)))", "rx.*"),

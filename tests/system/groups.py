@@ -147,7 +147,7 @@ def strangers():
 
 def between():
     """Linux in the middle."""
-    group = board("networks", push=[*traffic.CLIENTS, networks.CLIENT],
+    group = board("networks", push=[*traffic.CLIENTS, *networks.CLIENTS],
                   images=[networks.GUESTS, networks.IMAGE])
     networks.add_tests(group)
     return group

@@ -11,7 +11,7 @@ from traffic import rates
 
 IMAGE = str(PRODUCTS / "cloud/networks.cpio")
 GUESTS = str(BUILD / "bench/cloud.cpio")
-CLIENT = str(PRODUCTS / "packet_echo")
+CLIENTS = [str(PRODUCTS / name) for name in ("packet_echo", "xdp")]
 RTOS_MAC = "02:49:53:54:48:01"
 
 MODULES = "set -e\nload-modules /isth/networks\n"
@@ -269,6 +269,61 @@ def losses(board, seconds, mebibytes):
             f"1 % of frames dropped: {rest[0]:.0f} / {rest[1]:.0f}")
 
 
+END_XDP = "kill $(busybox pidof xdp); sleep 0.2; "
+
+
+def with_program(board, *words):
+    board.sh(f"./xdp {' '.join(words)} >/tmp/xdp 2>&1 & sleep 0.3; "
+             "grep -q attached /tmp/xdp || { cat /tmp/xdp; exit 1; }")
+
+
+def programs(board):
+    """XDP in the driver: each verdict, what it costs, and no session."""
+    sessions = board.driver_stats()["session_up"]
+    with_program(board, "isth0", "pass")
+    compared(board)
+    status, _ = board.run("ip", "link", "set", "isth0", "mtu", "9000")
+    check(status != 0, "an MTU was taken that a program cannot have")
+    board.sh(END_XDP)
+    for verdict, counter in (("drop", "dropped"), ("abort", "aborted"),
+                             ("bounce", "sent_back")):
+        with_program(board, "isth0", verdict)
+        before = board.driver_stats()
+        said = board.sh(f"ping -q -c 5 -i 0.05 -W 1 {RTOS}; :")
+        check(" 100% packet loss" in said, f"{verdict}: {said}")
+        after = board.driver_stats()
+        for name in (f"rx_xdp_{counter}", "rx_packets"):
+            check(after[name] >= before[name] + 5, f"{verdict}: no {name}")
+        if verdict == "bounce":
+            check(after["tx_packets"] >= before["tx_packets"] + 10,
+                  "nothing was sent back")
+        board.sh(END_XDP)
+        board.ping(RTOS, "-c", "2", "-i", "0.2")
+    board.ok("ip", "link", "set", "isth0", "mtu", "9000")
+    status, said = board.run("busybox", "timeout", "2", "./xdp", "isth0",
+                             "pass")
+    check(status == 1, f"a program was taken at an MTU of 9000: {said}")
+    board.ok("ip", "link", "set", "isth0", "mtu", "1500")
+    more = board.driver_stats()["session_up"] - sessions
+    check(not more, f"{more} new sessions")
+
+
+def redirected(board):
+    """A container has the link by two programs, without a bridge. What it
+    sends is complete, since a program would not finish it."""
+    board.sh(MODULES + CONTAINER + "ip link set port0 up\n" +
+             NEIGHBOUR.format(device="eth0") + f"""
+             {INSIDE} ethtool -K eth0 gro on tx off
+             """)
+    with_program(board, "isth0", "redirect", "port0")
+    with_program(board, "port0", "redirect", "isth0")
+    compared(board, INSIDE)
+    counters = board.driver_stats()
+    check(counters["rx_xdp_redirected"] > 1000, "nothing was redirected")
+    check(not counters["tx_xdp_refused"], "frames were refused")
+    restore(board, END_XDP + "ip netns delete c")
+
+
 GUEST = BRIDGE.format(options="") + """
 ip tuntap add tap1 mode tap vnet_hdr
 ip link set tap1 master br0 up
@@ -320,5 +375,7 @@ def add_tests(group):
     add("priority tags")(priority)
     add("the device in a container")(moved)
     add("packet sockets and tcpdump")(packets)
+    add("XDP: each verdict")(programs)
+    add("XDP: a container by redirection")(redirected)
     add("tc: a limited rate")(shaped)
     add("tc: 1 % of the frames is lost", seconds=1, mebibytes=8)(losses)
