@@ -17,6 +17,7 @@ import life
 import localtests
 import machinecode
 import networks
+import packaging
 import survival
 import traffic
 from suite import HERE, PRODUCTS, RTOS, Group, Local
@@ -195,4 +196,4 @@ ALL = {group.name: group for group in (
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
     many_deaths(), long_life(), between(), haul("long haul", 1000000),
-    threads(4), cores(2), *localtests.long_groups())}
+    threads(4), cores(2), *localtests.long_groups(), *packaging.groups())}
