@@ -24,7 +24,7 @@
 
 /* Version of the calls: another major number is another interface. */
 #define ISTH_CALLS_MAJOR 1u
-#define ISTH_CALLS_MINOR 0u
+#define ISTH_CALLS_MINOR 1u
 
 /* Calls that either world may make. */
 #define ISTH_SMC_FEATURES 0xf2000001u /* x1: call number */
@@ -43,11 +43,13 @@
 #define ISTH_SMC_WINDOW_GET 0xf2000022u	 /* out x1: ISTH_WINDOW_*, x2, x3 */
 #define ISTH_SMC_WINDOW_DONE 0xf2000023u /* x1: ISTH_WINDOW_* reached */
 #define ISTH_SMC_DEAD 0xf2000024u	 /* the secure world stops for good */
+#define ISTH_SMC_RESTART 0xf2000025u	 /* end the normal world, start it */
+#define ISTH_SMC_POWER_OFF 0xf2000026u	 /* switch the board off */
 
 /* With YIELD: ring the normal end first. */
 #define ISTH_YIELD_RING 1u
 
-#define ISTH_SMC_COUNT 12u /* calls above, without the general queries */
+#define ISTH_SMC_COUNT 14u /* calls above, without the general queries */
 
 /* Status in x0. Each call's own list is in SPEC section 5. */
 #define ISTH_OK 0
@@ -79,11 +81,25 @@
 #define ISTH_INFO_SECURE_STATE 2u   /* ISTH_SECURE_* */
 #define ISTH_INFO_BELL_RATE 3u	    /* doorbells/s/CPU, normal to secure */
 #define ISTH_INFO_BELL_BURST 4u	    /* bucket depth of the same */
-#define ISTH_INFO_COUNT 5u
+#define ISTH_INFO_NORMAL_STATE 5u   /* ISTH_NORMAL_* */
+#define ISTH_INFO_NORMAL_END 6u	    /* ISTH_END_*: its last; 0: none */
+#define ISTH_INFO_OFF_IS_ALL 7u	    /* 1: its power-off ends the board */
+#define ISTH_INFO_COUNT 8u
 
 #define ISTH_SECURE_BOOTING 0u
 #define ISTH_SECURE_RUNNING 1u
 #define ISTH_SECURE_DEAD 2u
+
+/* The normal world. */
+#define ISTH_NORMAL_RUNNING 0u
+#define ISTH_NORMAL_ENDED 1u /* what is left of it is cleared away */
+#define ISTH_NORMAL_OFF 2u   /* and it is not to start again */
+
+/* Why it ended. */
+#define ISTH_END_RESET 1u     /* by PSCI's SYSTEM_RESET */
+#define ISTH_END_OFF 2u	      /* by PSCI's SYSTEM_OFF */
+#define ISTH_END_EXCEPTION 3u /* by what EL3 cannot answer */
+#define ISTH_END_ASKED 4u     /* by the secure world's RESTART */
 
 /* ISTH_SMC_STATS: 64-bit counters since boot. */
 #define ISTH_STAT_BELLS_TO_SECURE 0u	  /* delivered */
@@ -96,8 +112,9 @@
 #define ISTH_STAT_REGISTERS 7u		  /* windows attached */
 #define ISTH_STAT_UNREGISTERS 8u	  /* windows let go */
 #define ISTH_STAT_REFUSALS 9u		  /* calls answered with an error */
-#define ISTH_STAT_NORMAL_ENDS 10u	  /* cores where that world ended */
+#define ISTH_STAT_NORMAL_ENDS 10u	  /* ends of the normal world */
 #define ISTH_STAT_ABORTS 11u		  /* external aborts that EL3 had */
-#define ISTH_STAT_COUNT 12u
+#define ISTH_STAT_RESTARTS 12u		  /* starts of it after an end */
+#define ISTH_STAT_COUNT 13u
 
 #endif

@@ -15,7 +15,11 @@ ISTHD_BELL_BURST		?= 64
 ISTHD_BELL_TO_NORMAL_RATE	?= 200000
 ISTHD_BELL_TO_NORMAL_BURST	?= 64
 
-# 1: the normal world cannot reset the board nor switch it off by PSCI.
+# Bytes of BL33 that EL3 keeps a copy of, to start the normal world again from:
+# whole pages, or 0 where BL33 lies in memory that nobody can write.
+ISTHD_STARTER_SIZE		?= 4096
+
+# 1: the normal world cannot end by PSCI, neither to start again nor for good.
 ISTHD_KEEP_RUNNING		?= 0
 $(eval $(call assert_boolean,ISTHD_KEEP_RUNNING))
 
@@ -25,6 +29,7 @@ $(eval $(call add_defines,\
 	ISTHD_BELL_TO_NORMAL_RATE \
 	ISTHD_BELL_TO_NORMAL_BURST \
 	ISTHD_KEEP_RUNNING \
+	ISTHD_STARTER_SIZE \
 ))
 
 SPD_INCLUDES	:= -I$(ISTHD_DIR)/port -I$(ISTHD_CORE)
@@ -33,8 +38,12 @@ SPD_SOURCES	:= $(ISTHD_DIR)/isthd_abort.c		\
 		   $(ISTHD_DIR)/isthd_bell.c		\
 		   $(ISTHD_DIR)/isthd_boot.S		\
 		   $(ISTHD_DIR)/isthd_call.c		\
+		   $(ISTHD_DIR)/isthd_clean.c		\
 		   $(ISTHD_DIR)/isthd_console.c		\
+		   $(ISTHD_DIR)/isthd_cores.c		\
+		   $(ISTHD_DIR)/isthd_devices.c		\
 		   $(ISTHD_DIR)/isthd_interrupt.c	\
+		   $(ISTHD_DIR)/isthd_keep.c		\
 		   $(ISTHD_DIR)/isthd_life.c		\
 		   $(ISTHD_DIR)/isthd_main.c		\
 		   $(ISTHD_DIR)/isthd_normal.c		\

@@ -12,6 +12,7 @@
 #include <plat/common/platform.h>
 
 #include "isthd_bell.h"
+#include "isthd_cores.h"
 #include "isthd_interrupt.h"
 #include "isthd_stats.h"
 #include "isthd_world.h"
@@ -24,25 +25,41 @@
  */
 #define TIMER_PRIORITY 0x40U
 #define BELL_PRIORITY 0x60U
+#define FETCH_PRIORITY 0x60U
 
 /*
  * A secure interrupt that nobody will ever handle would come back for ever.
  * Only an image that is dead, or one that routes an interrupt to a core which
  * is not its own, can cause it: switch the interrupt off.
  */
-static void interrupt_quench(void)
+static void interrupt_quench(unsigned int intid)
+{
+	if (intid != INTR_ID_UNAVAILABLE)
+		plat_ic_disable_interrupt(intid);
+}
+
+/* GICv3 shows a pending interrupt's number to its own world only. */
+static unsigned int interrupt_pending(void)
 {
 	u_register_t scr = read_scr_el3();
 	unsigned int intid;
 
-	/* GICv3 shows a pending interrupt's number to its own world only. */
 	write_scr_el3(scr & ~SCR_NS_BIT);
 	isb();
 	intid = plat_ic_get_pending_interrupt_id();
 	write_scr_el3(scr);
 	isb();
-	if (intid != INTR_ID_UNAVAILABLE)
-		plat_ic_disable_interrupt(intid);
+	return intid;
+}
+
+/* One that the secure world does not take. */
+static void interrupt_stray(void)
+{
+	unsigned int intid = interrupt_pending();
+
+	if (intid == ISTHD_FETCH_INTID && !isthd_world_on_resident())
+		isthd_cores_off();
+	interrupt_quench(intid);
 }
 
 /* A secure interrupt has stopped the normal world. S-EL1 acknowledges it. */
@@ -52,7 +69,7 @@ static uint64_t interrupt_handler(uint32_t id, uint32_t flags, void *handle,
 	disable_serror(); /* as for a call */
 	if (!isthd_world_on_resident() ||
 	    isthd_world_state() != ISTH_SECURE_RUNNING) {
-		interrupt_quench();
+		interrupt_stray();
 		return 0;
 	}
 	isthd_stats_count(ISTH_STAT_ENTRIES_INTERRUPT);
@@ -85,8 +102,14 @@ void isthd_interrupt_init_cpu(void)
 	 */
 	interrupt_assign(ISTHD_NORMAL_BELL_INTID, INTR_TYPE_NS,
 			 GIC_HIGHEST_NS_PRIORITY);
-	if (!isthd_world_on_resident())
+	if (!isthd_world_on_resident()) {
+		interrupt_assign(ISTHD_FETCH_INTID, INTR_TYPE_S_EL1,
+				 FETCH_PRIORITY);
+		/* One that was late for an earlier life of the core's. */
+		plat_ic_clear_interrupt_pending(ISTHD_FETCH_INTID);
+		plat_ic_enable_interrupt(ISTHD_FETCH_INTID);
 		return;
+	}
 	interrupt_assign(ISTHD_BELL_INTID, INTR_TYPE_S_EL1, BELL_PRIORITY);
 	interrupt_assign(TIMER_INTID, INTR_TYPE_S_EL1, TIMER_PRIORITY);
 	plat_ic_enable_interrupt(ISTHD_BELL_INTID);

@@ -15,6 +15,9 @@ void isthd_interrupt_init_cpu(void);
  */
 void isthd_interrupt_end_secure(void);
 
+/* To a core whose normal world is to end. */
+#define ISTHD_FETCH_INTID 9
+
 /* From now on the normal world's do not reach this CPU, nor wake it. */
 void isthd_interrupt_end_normal(void);
 

@@ -30,12 +30,10 @@ uintptr_t isthd_life_yield(const struct isthd_call *call)
 	isthd_stats_count(ISTH_STAT_YIELDS);
 	if (call->x1 == ISTH_YIELD_RING)
 		(void)isthd_bell_try_normal();
-	if (!isthd_normal_ended()) {
-		(void)isthd_call_status(call, ISTH_OK);
-		return isthd_world_leave();
-	}
-	isthd_normal_idle();
-	return isthd_call_status(call, ISTH_OK);
+	if (isthd_normal_ended())
+		return isthd_normal_tend(call);
+	(void)isthd_call_status(call, ISTH_OK);
+	return isthd_world_leave();
 }
 
 /*

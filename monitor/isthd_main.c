@@ -12,7 +12,9 @@
 #include "isthd_call.h"
 #include "isthd_console.h"
 #include "isthd_interrupt.h"
+#include "isthd_keep.h"
 #include "isthd_life.h"
+#include "isthd_normal.h"
 #include "isthd_pm.h"
 #include "isthd_query.h"
 #include "isthd_ram.h"
@@ -59,6 +61,10 @@ static uintptr_t call_from_secure(uint32_t number,
 		return isthd_life_ready(call);
 	case ISTH_SMC_DEAD:
 		return isthd_life_dead(call);
+	case ISTH_SMC_RESTART:
+		return isthd_normal_restart(call);
+	case ISTH_SMC_POWER_OFF:
+		return isthd_pm_power_off(call);
 	default:
 		return call_refuse(number, call);
 	}
@@ -119,6 +125,7 @@ static int32_t setup(void)
 		return err;
 	}
 	isthd_ram_init();
+	isthd_keep_init();
 	isthd_bell_init();
 	bl31_register_bl32_init(init);
 	return 0;

@@ -1,22 +1,38 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The normal world's end on a core where it did what nobody can answer. */
+/* The normal world's life: it ends, and starts again. */
 #ifndef ISTHD_NORMAL_H
 #define ISTHD_NORMAL_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "isthd_call.h"
 
 /*
- * The normal world ends on this core. On the resident core the secure world
- * goes on alone, and this returns when it is the next context; elsewhere the
- * core is parked, and this does not return. From isthd_panic.S.
+ * The normal world ends, on all cores (ISTH_END_*). On the resident core this
+ * returns when the secure world is the next context; elsewhere it does not
+ * return, and the core goes off. Nor does it where nobody is left to go on.
  */
-void isthd_normal_end(void);
+void isthd_normal_end(uint32_t cause);
 
-/* Has it ended on the resident core? Asked there only. */
+/* The same out of a call of PSCI's, which is not answered. isthd_panic.S. */
+void __dead2 isthd_normal_leave(uint32_t cause);
+
+/* Can it be started again? If not, a reset is the platform's. */
+bool isthd_normal_may_restart(void);
+
+/* Has it ended? */
 bool isthd_normal_ended(void);
 
-/* In its place: wait until an interrupt of the secure world is pending. */
-void isthd_normal_idle(void);
+/* In its place: one step towards its next start, or a wait for an interrupt. */
+uintptr_t isthd_normal_tend(const struct isthd_call *call);
+
+/* RESTART and POWER_OFF of the secure world (SPEC 5.5). */
+uintptr_t isthd_normal_restart(const struct isthd_call *call);
+
+/* For INFO. On the resident core they are of this moment. */
+uint32_t isthd_normal_state(void);	/* ISTH_NORMAL_* */
+uint32_t isthd_normal_last_cause(void); /* ISTH_END_*, 0: it never did */
 
 /* Nothing is left to run on this core. */
 void __dead2 isthd_normal_park(void);

@@ -11,6 +11,11 @@
 	.global	plat_panic_handler
 	.global	plat_handle_el3_ea
 
+/* ISTH_END_EXCEPTION. */
+#define END_EXCEPTION 3
+
+	.global	isthd_normal_leave
+
 	.section .rodata.isthd_panic, "aS"
 esr_text:
 	.asciz	"EL3 stopped: esr 0x"
@@ -36,13 +41,14 @@ func plat_panic_handler
 	b.eq	own_panic
 
 normal_panic:
-	msr	spsel, #MODE_SP_EL0
-	bl	plat_set_my_stack
-	bl	isthd_normal_end
-	b	el3_exit
+	mov	w0, #END_EXCEPTION
+	b	isthd_normal_leave
 
 	/* EL3's own, or the secure world's: nobody is left to go on. */
 own_panic:
+	adr_l	x0, isthd_pm_off_begun
+	ldr	w0, [x0]
+	cbnz	w0, 1f			/* the platform's way to wait for it */
 	bl	plat_crash_console_init
 	adr_l	x4, esr_text
 	bl	asm_print_str
@@ -74,3 +80,17 @@ func plat_handle_el3_ea
 	tbnz	x0, #0, normal_panic
 	b	own_panic
 endfunc plat_handle_el3_ea
+
+/*
+ * void isthd_normal_leave(uint32_t cause) __dead2
+ *
+ * EL3 keeps nothing of what it was doing for the normal world, and leaves.
+ */
+func isthd_normal_leave
+	mov	w19, w0
+	msr	spsel, #MODE_SP_EL0
+	bl	plat_set_my_stack
+	mov	w0, w19
+	bl	isthd_normal_end
+	b	el3_exit
+endfunc isthd_normal_leave

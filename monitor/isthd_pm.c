@@ -3,9 +3,13 @@
  * Power: the secure world stays on its core, which therefore stays on. All
  * other cores are the normal world's, and PSCI's.
  */
+#include <isth_calls.h>
+
 #include <lib/psci/psci.h>
 
+#include "isthd_cores.h"
 #include "isthd_interrupt.h"
+#include "isthd_normal.h"
 #include "isthd_pm.h"
 #include "isthd_world.h"
 
@@ -30,9 +34,38 @@ static int off_early(const psci_power_state_t *target_state)
 	return platform_off_early(target_state);
 }
 
+static void pm_on(u_register_t target)
+{
+	isthd_cores_note(target);
+}
+
 static void pm_on_finish(u_register_t unused)
 {
 	isthd_interrupt_init_cpu();
+}
+
+/* What ends the board ends the normal world instead. */
+static void pm_system_off(void)
+{
+	if (isthd_normal_may_restart())
+		isthd_normal_leave(ISTH_END_OFF);
+}
+
+static void pm_system_reset(void)
+{
+	if (isthd_normal_may_restart())
+		isthd_normal_leave(ISTH_END_RESET);
+}
+
+uint32_t isthd_pm_off_begun;
+
+uintptr_t isthd_pm_power_off(const struct isthd_call *call)
+{
+	if (ops.system_off) {
+		isthd_pm_off_begun = 1;
+		ops.system_off();
+	}
+	return isthd_call_status(call, ISTH_ERR_NOT_SUPPORTED);
 }
 
 static int32_t pm_migrate_info(u_register_t *resident_cpu)
@@ -61,7 +94,10 @@ static void caps_withhold(void)
 void isthd_pm_init(void)
 {
 	static const spd_pm_ops_t hooks = {
+		.svc_on = pm_on,
 		.svc_on_finish = pm_on_finish,
+		.svc_system_off = pm_system_off,
+		.svc_system_reset = pm_system_reset,
 		.svc_migrate_info = pm_migrate_info,
 	};
 

@@ -3,7 +3,9 @@
  * What the firmware says of itself (SPEC section 5.2).
  */
 #include "isthd_bell.h"
+#include "isthd_normal.h"
 #include "isthd_query.h"
+#include "isthd_ram.h"
 #include "isthd_stats.h"
 #include "isthd_world.h"
 
@@ -25,6 +27,8 @@ bool isthd_query_known(u_register_t number)
 	case ISTH_SMC_WINDOW_GET:
 	case ISTH_SMC_WINDOW_DONE:
 	case ISTH_SMC_DEAD:
+	case ISTH_SMC_RESTART:
+	case ISTH_SMC_POWER_OFF:
 		return true;
 	default:
 		return false;
@@ -76,6 +80,15 @@ uintptr_t isthd_query_info(const struct isthd_call *call)
 		break;
 	case ISTH_INFO_BELL_BURST:
 		value = ISTHD_BELL_BURST;
+		break;
+	case ISTH_INFO_NORMAL_STATE:
+		value = isthd_normal_state();
+		break;
+	case ISTH_INFO_NORMAL_END:
+		value = isthd_normal_last_cause();
+		break;
+	case ISTH_INFO_OFF_IS_ALL:
+		value = isthd_ram_off_is_all();
 		break;
 	default:
 		return isthd_call_status(call, ISTH_ERR_INVALID);

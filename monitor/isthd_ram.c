@@ -25,6 +25,7 @@
 
 static struct isth_range ram[RAM_RANGES_MAX];
 static unsigned int ram_count;
+static bool off_is_all;
 
 /* Firmware memory is never the normal world's, whatever a tree says. */
 static bool range_is_ours(const struct isth_range *range)
@@ -102,10 +103,19 @@ static void node_read(const void *tree, int node)
 		ram_add((struct isth_range){ base, size });
 }
 
+/* Not Linux's, which reads what it knows. */
+static bool option(const void *tree, const char *name)
+{
+	int node = fdt_path_offset(tree, "/chosen");
+
+	return node >= 0 && fdt_getprop(tree, node, name, NULL);
+}
+
 static void tree_read(const void *tree)
 {
 	int node;
 
+	off_is_all = option(tree, "isthmus,off-is-all");
 	fdt_for_each_subnode (node, tree, 0) {
 		if (node_is_ram(tree, node))
 			node_read(tree, node);
@@ -151,6 +161,11 @@ void isthd_ram_init(void)
 	for (i = 0; i < ram_count; i++)
 		NOTICE("isthd: normal RAM 0x%lx, %lu MiB\n", ram[i].base,
 		       ram[i].size >> 20);
+}
+
+bool isthd_ram_off_is_all(void)
+{
+	return off_is_all;
 }
 
 int isthd_ram_check(const struct isth_range *window)

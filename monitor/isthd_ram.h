@@ -3,10 +3,18 @@
 #ifndef ISTHD_RAM_H
 #define ISTHD_RAM_H
 
+#include <stdbool.h>
+
 #include <isth_window.h>
 
 /* Learn it from the normal world's device tree; before that world runs. */
 void isthd_ram_init(void);
+
+/*
+ * "isthmus,off-is-all" in the tree's /chosen: the board is to be switched off
+ * when the normal world switches itself off.
+ */
+bool isthd_ram_off_is_all(void);
 
 /* ISTH_OK, or the error of the first rule that the window breaks. */
 int isthd_ram_check(const struct isth_range *window);

@@ -11,6 +11,7 @@
  * ATTACHING, ATTACHED and DETACHING. Only normal-world calls can race.
  */
 #include <lib/cassert.h>
+#include <plat/common/platform.h>
 
 #include "isthd_bell.h"
 #include "isthd_ram.h"
@@ -164,6 +165,20 @@ uintptr_t isthd_window_unregister(const struct isthd_call *call)
 	if (!window_swap(word, word_with_state(word, ISTH_WINDOW_DETACHING)))
 		return isthd_call_status(call, ISTH_ERR_BUSY);
 	return isthd_bell_ring_secure(call, ISTH_PENDING);
+}
+
+bool isthd_window_evict(void)
+{
+	uint64_t word = window_load();
+	uint32_t state = word_state(word);
+
+	if (!state_has_window(state))
+		return true;
+	if (state == ISTH_WINDOW_ATTACHED)
+		(void)window_swap(word,
+				  word_with_state(word, ISTH_WINDOW_DETACHING));
+	plat_ic_raise_s_el1_sgi(ISTHD_BELL_INTID, isthd_world_resident_mpidr());
+	return false;
 }
 
 uintptr_t isthd_window_get(const struct isthd_call *call)

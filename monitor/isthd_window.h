@@ -3,6 +3,8 @@
 #ifndef ISTHD_WINDOW_H
 #define ISTHD_WINDOW_H
 
+#include <stdbool.h>
+
 #include "isthd_call.h"
 
 /* Of the normal world. */
@@ -11,6 +13,9 @@ uintptr_t isthd_window_unregister(const struct isthd_call *call);
 
 /* Of both. */
 uintptr_t isthd_window_get(const struct isthd_call *call);
+
+/* For the normal world, which has ended. True: there is no window. */
+bool isthd_window_evict(void);
 
 /* Of the secure world. */
 uintptr_t isthd_window_done(const struct isthd_call *call);

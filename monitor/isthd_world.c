@@ -128,3 +128,12 @@ uintptr_t isthd_world_leave(void)
 {
 	return (uintptr_t)world_switch(SECURE, NON_SECURE);
 }
+
+uintptr_t isthd_world_leave_anew(void)
+{
+	cm_el1_sysregs_context_save(SECURE);
+	cm_init_my_context(bl31_plat_get_next_image_ep_info(NON_SECURE));
+	cm_prepare_el3_exit_ns();
+	other_priority_mask = plat_ic_set_priority_mask(GIC_PRI_MASK);
+	return (uintptr_t)cm_get_context(NON_SECURE);
+}

@@ -30,4 +30,7 @@ bool isthd_world_on_resident(void);
 uintptr_t isthd_world_enter(void);
 uintptr_t isthd_world_leave(void);
 
+/* The same, where the normal world begins as after a reset. */
+uintptr_t isthd_world_leave_anew(void);
+
 #endif

@@ -52,7 +52,7 @@ class Machine:
         self.stderr = Output(self.marker)
         self.console_sink = None
         self.folder = self.channels = self.qemu = self._log = None
-        self._ready = False
+        self.starts = 0  # of Linux, as far as its first process
         self._failed = None
         self._exits = []
         self._line = b""
@@ -80,8 +80,14 @@ class Machine:
 
     def wait_ready(self, seconds=BOOT_SECONDS):
         """Wait until the link is up and commands can be run."""
-        self._wait(lambda: self._ready, seconds,
+        self.wait_starts(1, seconds)
+
+    def wait_starts(self, count, seconds=BOOT_SECONDS):
+        """Wait until Linux has been up so often; what it was told is gone."""
+        self._wait(lambda: self.starts >= count, seconds,
                    f"the board was not ready within {seconds} s")
+        if count > 1:
+            self._exits.clear()
 
     def off(self):
         self._tell("off")
@@ -188,7 +194,7 @@ class Machine:
             raise BoardFailure(self._failed or self._why_ended(), self.folder)
 
     def _why_ended(self):
-        if PANIC in tail(self.folder.linux_log, 200):
+        if self._panicked():
             return "Linux panicked"
         if self.qemu.returncode:
             said = tail(self.folder.qemu_log, 3).strip()
@@ -205,11 +211,20 @@ class Machine:
         for line in lines:
             verb, _, rest = line.decode(errors="replace").partition(" ")
             if verb == "ready":
-                self._ready = True
+                self._on_ready()
             elif verb == "failed":
                 self._failed = rest
             elif verb == "exit":
                 self._exits.append(int(rest))
+
+    def _on_ready(self):
+        self.starts += 1
+        if self.starts > 1 and not self.options.restarts:
+            self._failed = "Linux panicked" if self._panicked() else \
+                "Linux started again before it was done"
+
+    def _panicked(self):
+        return PANIC.encode() in self.folder.linux_log.read_bytes()
 
     def _tell(self, line):
         self.channels.send("control", line.encode() + b"\n")

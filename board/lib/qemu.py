@@ -17,7 +17,7 @@ KERNELS = ("cloud", "rt", "bpo")
 STATUS_UNABLE = 125  # nothing was run, as env(1)
 
 RAM_MIB = 1024
-KERNEL_ADDRESS = 0x40200000  # PRELOADED_BL33_BASE of the firmware
+KERNEL_ADDRESS = 0x40200000  # KERNEL of starter/starter.c
 INITRD_ADDRESS = 0x50000000
 
 # A panicked Linux resets at once, which ends QEMU (-no-reboot).
@@ -32,6 +32,8 @@ class Options:
     icount: bool = False      # board time by instructions, idle time skipped
     kernel: str = "cloud"
     firmware: str = "flash.img"  # None: QEMU starts Linux itself
+    off_is_all: bool = True   # Linux's power-off ends the board
+    restarts: bool = False    # Linux may end and start again in one run
     link: bool = True         # bring isth0 up before the first command
     push: list = field(default_factory=list)
     images: list = field(default_factory=list)  # more of the initial RAM disk
@@ -52,12 +54,12 @@ def command(options, folder, initrds, descriptors, secure_log, closed):
     end = INITRD_ADDRESS
     parts = []
     for path in initrds:
-        parts += loader(path, end)
+        parts += medium(options, path, end)
         end += path.stat().st_size
     tree = device_tree(options, shape, folder, end)
     words = [QEMU, *shape, "-dtb", str(tree), *parts]
     if options.firmware:
-        words += [*loader(kernel / "Image", KERNEL_ADDRESS),
+        words += [*medium(options, kernel / "Image", KERNEL_ADDRESS),
                   *turns.park(options, folder)]
     else:
         # QEMU overwrites the arguments, and keeps the initial RAM disk's.
@@ -119,6 +121,14 @@ def lockstep():
     return ["-icount", "rr=record,rrfile=/dev/null"]
 
 
+def medium(options, path, address):
+    """A file that the starter fetches from where the board can only read."""
+    if not options.firmware:
+        return loader(path, address)
+    return ["-fw_cfg",
+            f"name=opt/isthmus/{address:016x},file={comma(path)}"]
+
+
 def loader(path, address):
     return ["-device", f"loader,file={comma(path)},addr={address:#x},"
             "force-raw=on"]
@@ -138,6 +148,8 @@ def device_tree(options, shape, folder, initrd_end):
     for name, value in (("start", INITRD_ADDRESS), ("end", initrd_end)):
         choose(tree, "x", f"linux,initrd-{name}", "0", f"{value:x}")
     choose(tree, "s", "bootargs", BOOT_ARGUMENTS)
+    if options.off_is_all:
+        choose(tree, "x", "isthmus,off-is-all")
     return tree
 
 

@@ -45,6 +45,7 @@ static const char *const monitor_names[ISTH_STAT_COUNT] = {
 	[ISTH_STAT_REFUSALS] = "refusals",
 	[ISTH_STAT_NORMAL_ENDS] = "normal_ends",
 	[ISTH_STAT_ABORTS] = "aborts",
+	[ISTH_STAT_RESTARTS] = "restarts",
 };
 
 static void walk_link(struct isths_sink *sink)

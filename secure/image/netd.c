@@ -8,6 +8,7 @@
 #include "layout.h"
 #include "log.h"
 #include "netd.h"
+#include "normal.h"
 #include "process.h"
 #include "smc.h"
 #include "window.h"
@@ -242,6 +243,7 @@ void netd_task_lost(TaskHandle_t task)
 
 void netd_idle(uint64_t call)
 {
+	int64_t status;
 	bool ring;
 
 	if (netd_lost) {
@@ -254,6 +256,8 @@ void netd_idle(uint64_t call)
 	ring = ring_due;
 	ring_due = false;
 	arch_dsb_ishst();
-	smc_call(call, ring ? ISTH_YIELD_RING : 0);
+	status = smc_call(call, ring ? ISTH_YIELD_RING : 0).status;
 	portENABLE_INTERRUPTS();
+	if (status == ISTH_PENDING)
+		normal_away();
 }

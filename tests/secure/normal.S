@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A normal world that never stops: where Linux would start, raw. Every
+ * A normal world that never stops: where the starter would be. Every
  * register but x0 and x3 holds a value that only the secure world could spoil;
  * if one changes it says so on its console. After half a second it waits for
  * interrupts in each turn, so that board time passes at once.

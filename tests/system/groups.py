@@ -18,6 +18,7 @@ import localtests
 import machinecode
 import networks
 import packaging
+import restarts
 import survival
 import traffic
 from suite import HERE, PRODUCTS, RTOS, Group, Local
@@ -190,10 +191,11 @@ ALL = {group.name: group for group in (
                   board) for board in BOARDS),
     link(), cores(4), lives(), kernel("rt"), kernel("bpo"), misuse(),
     impossible(), deaf(), no_stack(), *moved(), convict(), deaths(), haul("haul", 5000),
-    threads(2), *survival.groups(), *machinecode.groups(), *strangers(),
+    threads(2), *survival.groups(), *restarts.groups(), *machinecode.groups(), *strangers(),
     *localtests.groups())}
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
     many_deaths(), long_life(), between(), haul("long haul", 1000000),
-    threads(4), cores(2), *localtests.long_groups(), *packaging.groups())}
+    threads(4), cores(2), *restarts.long_groups(), *localtests.long_groups(),
+    *packaging.groups())}

@@ -42,6 +42,8 @@ HANDLER(isthd_window_done, SECURE_WORLD)
 HANDLER(isthd_life_yield, SECURE_WORLD)
 HANDLER(isthd_life_ready, SECURE_WORLD)
 HANDLER(isthd_life_dead, SECURE_WORLD)
+HANDLER(isthd_normal_restart, SECURE_WORLD)
+HANDLER(isthd_pm_power_off, SECURE_WORLD)
 
 bool isthd_query_known(u_register_t number)
 {

@@ -27,6 +27,33 @@ void isthd_interrupt_init_cpu(void)
 {
 }
 
+void isthd_cores_note(u_register_t mpidr)
+{
+}
+
+static bool startable;
+static uint32_t left;
+
+bool isthd_normal_may_restart(void)
+{
+	return startable;
+}
+
+/* It does not return; what follows it here counts for nothing. */
+void isthd_normal_leave(uint32_t cause)
+{
+	left = cause;
+	ASSUME(false);
+	for (;;)
+		;
+}
+
+uintptr_t isthd_call_return(const struct isthd_call *call, int64_t status,
+			    u_register_t x1, u_register_t x2, u_register_t x3)
+{
+	return (uintptr_t)call->caller;
+}
+
 void psci_register_spd_pm_hook(const spd_pm_ops_t *hooks)
 {
 	HOLDS(hooks->svc_migrate_info != NULL, "the resident core is named");

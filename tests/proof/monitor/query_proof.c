@@ -15,6 +15,21 @@ unsigned int plat_my_core_pos(void)
 	return my_core;
 }
 
+uint32_t isthd_normal_state(void)
+{
+	return nondet_u32();
+}
+
+uint32_t isthd_normal_last_cause(void)
+{
+	return nondet_u32();
+}
+
+bool isthd_ram_off_is_all(void)
+{
+	return nondet_u8() & 1;
+}
+
 uint32_t isthd_world_state(void)
 {
 	return world;
@@ -69,14 +84,14 @@ void proof_query_general(void)
 	struct isthd_call call = call_any();
 
 	isthd_query_call_count(&call);
-	HOLDS(answer.status == 12 && !answer.x1 && !answer.x2 && !answer.x3,
+	HOLDS(answer.status == 14 && !answer.x1 && !answer.x2 && !answer.x3,
 	      "the count");
 	isthd_query_uid(&call);
 	HOLDS(answer.status == 0x99c807c1 && answer.x1 == 0x1542732d &&
 		      answer.x2 == 0x9285e8bd && answer.x3 == 0x4fed709a,
 	      "the UID");
 	isthd_query_revision(&call);
-	HOLDS(answer.status == 1 && !answer.x1 && !answer.x2 && !answer.x3,
+	HOLDS(answer.status == 1 && answer.x1 == 1 && !answer.x2 && !answer.x3,
 	      "the version");
 	REACHED(answer.times == 3);
 }
