@@ -126,6 +126,7 @@ netdev_tx_t isthn_tx_xmit(struct sk_buff *skb, struct net_device *netdev);
 bool isthn_tx_put(struct isthn_device *isth, const void *frame,
 		  u32 len); /* tx lock held */
 void isthn_tx_flush(struct isthn_device *isth); /* tx lock held */
+bool isthn_tx_probe(struct isthn_device *isth, u32 *end);
 void isthn_tx_poll(struct isthn_device *isth);	/* in NAPI's poll */
 void isthn_tx_forget(struct isthn_device *isth); /* tx lock held */
 bool isthn_tx_watch(struct isthn_device *isth); /* true: the peer stalled */

@@ -262,27 +262,60 @@ static int get_link_ksettings(struct net_device *netdev,
 #define TEST_WAIT_MS 1000
 #define TEST_LOOK_MS 10
 
-enum test { TEST_FIRMWARE, TEST_WINDOW, TEST_CARRIER, TEST_SESSION };
+enum test {
+	TEST_FIRMWARE,
+	TEST_WINDOW,
+	TEST_CARRIER,
+	TEST_FRAME,
+	TEST_SESSION
+};
 
 static const char *const tests[] = {
 	[TEST_FIRMWARE] = "the secure world runs",
 	[TEST_WINDOW] = "it has our window",
 	[TEST_CARRIER] = "there is carrier",
+	[TEST_FRAME] = "the secure world takes a frame",
 	[TEST_SESSION] = "another session (offline)",
 };
 
-/* The peer hears of another session, and answers it. */
-static bool session_comes(struct isthn_device *isth)
+/* False: a second has passed without it. */
+static bool comes(struct isthn_device *isth,
+		  bool (*is_there)(struct isthn_device *isth, u32 value),
+		  u32 value)
 {
 	unsigned int ms;
 
-	isthn_carrier_test(isth);
 	for (ms = 0; ms < TEST_WAIT_MS; ms += TEST_LOOK_MS) {
-		if (netif_carrier_ok(isth->netdev))
+		if (is_there(isth, value))
 			return true;
 		msleep(TEST_LOOK_MS);
 	}
 	return false;
+}
+
+static bool is_taken(struct isthn_device *isth, u32 end)
+{
+	return (s32)(READ_ONCE(isth->tx_completed) - end) >= 0;
+}
+
+static bool has_carrier(struct isthn_device *isth, u32 unused)
+{
+	return netif_carrier_ok(isth->netdev);
+}
+
+/* A frame goes through the ring, and the peer says that it has it. */
+static bool frame_passes(struct isthn_device *isth)
+{
+	u32 end;
+
+	return isthn_tx_probe(isth, &end) && comes(isth, is_taken, end);
+}
+
+/* The peer hears of another session, and answers it. */
+static bool session_comes(struct isthn_device *isth)
+{
+	isthn_carrier_test(isth);
+	return comes(isth, has_carrier, 0);
 }
 
 static void self_test(struct net_device *netdev, struct ethtool_test *test,
@@ -297,6 +330,7 @@ static void self_test(struct net_device *netdev, struct ethtool_test *test,
 		isthn_firmware_state(&base) != ISTH_WINDOW_ATTACHED ||
 		base != isth->window.base;
 	failed[TEST_CARRIER] = !netif_carrier_ok(netdev);
+	failed[TEST_FRAME] = !frame_passes(isth);
 	failed[TEST_SESSION] = 0;
 	if (test->flags & ETH_TEST_FL_OFFLINE)
 		failed[TEST_SESSION] = !netif_running(netdev) ||

@@ -5,6 +5,9 @@
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/platform_device.h>
+#ifdef ISTHN_QUEUE_STATS
+#include <net/netdev_queues.h>
+#endif
 
 #include <isth_session.h>
 
@@ -26,6 +29,15 @@ static u32 mtu_frame_max(unsigned int mtu)
  */
 #define TX_FEATURES (NETIF_F_SG | NETIF_F_HW_CSUM | NETIF_F_ALL_TSO)
 
+/* For who asks the kernel what serves the queues. */
+static void name_napi(struct net_device *netdev, struct napi_struct *napi)
+{
+#ifdef ISTHN_QUEUE_NAPI
+	netif_queue_set_napi(netdev, 0, NETDEV_QUEUE_TYPE_RX, napi);
+	netif_queue_set_napi(netdev, 0, NETDEV_QUEUE_TYPE_TX, napi);
+#endif
+}
+
 /* The tick opens the session, at once. */
 static int ndo_open(struct net_device *netdev)
 {
@@ -33,6 +45,7 @@ static int ndo_open(struct net_device *netdev)
 
 	isth_frame_max_set(&isth->end, mtu_frame_max(netdev->mtu));
 	napi_enable(&isth->napi);
+	name_napi(netdev, &isth->napi);
 	netif_stop_queue(netdev); /* until there is carrier */
 	isthn_carrier_open(isth);
 	return 0;
@@ -44,6 +57,7 @@ static int ndo_stop(struct net_device *netdev)
 
 	cancel_delayed_work_sync(&isth->tick);
 	netif_tx_disable(netdev);
+	name_napi(netdev, NULL);
 	napi_disable(&isth->napi);
 	isthn_carrier_close(isth);
 	return 0;
@@ -121,6 +135,51 @@ static void ndo_get_stats64(struct net_device *netdev,
 	stats->rx_errors += READ_ONCE(isth->rx.bad_offload);
 }
 
+#ifdef ISTHN_QUEUE_STATS
+static void get_queue_stats_rx(struct net_device *netdev, int queue,
+			       struct netdev_queue_stats_rx *stats)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+
+	stats->packets = READ_ONCE(isth->rx.packets);
+	stats->bytes = READ_ONCE(isth->rx.bytes);
+	stats->alloc_fail = READ_ONCE(isth->rx.no_memory);
+	stats->hw_gro_packets = READ_ONCE(isth->rx.super);
+}
+
+static void get_queue_stats_tx(struct net_device *netdev, int queue,
+			       struct netdev_queue_stats_tx *stats)
+{
+	struct isthn_device *isth = netdev_priv(netdev);
+
+	stats->packets = READ_ONCE(isth->tx.packets);
+	stats->bytes = READ_ONCE(isth->tx.bytes);
+	stats->hw_gso_packets = READ_ONCE(isth->tx.super);
+	stats->stop = READ_ONCE(isth->tx.ring_full);
+}
+
+/* Nothing passes by the two queues. */
+static void get_base_stats(struct net_device *netdev,
+			   struct netdev_queue_stats_rx *rx,
+			   struct netdev_queue_stats_tx *tx)
+{
+	rx->packets = 0;
+	rx->bytes = 0;
+	rx->alloc_fail = 0;
+	rx->hw_gro_packets = 0;
+	tx->packets = 0;
+	tx->bytes = 0;
+	tx->hw_gso_packets = 0;
+	tx->stop = 0;
+}
+
+static const struct netdev_stat_ops stat_ops = {
+	.get_queue_stats_rx = get_queue_stats_rx,
+	.get_queue_stats_tx = get_queue_stats_tx,
+	.get_base_stats = get_base_stats,
+};
+#endif
+
 /* The peer sends nothing that is not for us: there is no filter to set. */
 static void ndo_set_rx_mode(struct net_device *netdev)
 {
@@ -147,6 +206,9 @@ static void offer_more(struct net_device *netdev)
 #ifdef ISTHN_XDP_FEATURES
 	netdev->xdp_features = NETDEV_XDP_ACT_BASIC | NETDEV_XDP_ACT_REDIRECT |
 			       NETDEV_XDP_ACT_NDO_XMIT;
+#endif
+#ifdef ISTHN_QUEUE_STATS
+	netdev->stat_ops = &stat_ops;
 #endif
 }
 

@@ -9,6 +9,7 @@
  * is there, early enough to keep it supplied and late enough to be worth a
  * bell.
  */
+#include <linux/etherdevice.h>
 #include <linux/minmax.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
@@ -286,6 +287,28 @@ bool isthn_tx_put(struct isthn_device *isth, const void *frame, u32 len)
 void isthn_tx_flush(struct isthn_device *isth)
 {
 	flush(isth);
+}
+
+/*
+ * Send a frame that is for nobody, to see if the peer takes it: it has done so
+ * when tx_completed reaches *end. False: there is no room or no session.
+ */
+bool isthn_tx_probe(struct isthn_device *isth, u32 *end)
+{
+	struct netdev_queue *txq = isthn_txq(isth);
+	u8 frame[ETH_ZLEN] = {};
+	struct ethhdr *eth = (struct ethhdr *)frame;
+	bool sent;
+
+	ether_addr_copy(eth->h_dest, isth->netdev->dev_addr);
+	ether_addr_copy(eth->h_source, isth->netdev->dev_addr);
+	eth->h_proto = htons(ETH_P_LOOPBACK);
+	__netif_tx_lock_bh(txq);
+	sent = isthn_tx_put(isth, frame, sizeof(frame));
+	*end = isth->end.tx.txptr;
+	isthn_tx_flush(isth);
+	__netif_tx_unlock_bh(txq);
+	return sent;
 }
 
 /* What has the peer taken? In NAPI's poll. */

@@ -5,6 +5,7 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/string.h>
+#include <net/netdev_queues.h>
 
 #include "rig.h"
 #include "suites.h"
@@ -134,12 +135,41 @@ static void registers_are_the_channel(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, words[11], peer.end.tx.txptr);
 }
 
+/* What netdev-genl says of the two queues, which are all that there is. */
+static void queues_have_statistics(struct kunit *test)
+{
+	const struct netdev_stat_ops *stat_ops = rig.netdev->stat_ops;
+	struct netdev_queue_stats_rx rx, rx_base;
+	struct netdev_queue_stats_tx tx, tx_base;
+
+	KUNIT_ASSERT_NOT_NULL(test, stat_ops);
+	rig_expect_traffic(test);
+	memset(&rx, 0xff, sizeof(rx));
+	memset(&tx, 0xff, sizeof(tx));
+	rx_base = rx;
+	tx_base = tx;
+	stat_ops->get_queue_stats_rx(rig.netdev, 0, &rx);
+	stat_ops->get_queue_stats_tx(rig.netdev, 0, &tx);
+	stat_ops->get_base_stats(rig.netdev, &rx_base, &tx_base);
+	KUNIT_EXPECT_EQ(test, rx.packets, 4);
+	KUNIT_EXPECT_EQ(test, rx.bytes, from_peer.bytes);
+	KUNIT_EXPECT_EQ(test, rx.alloc_fail, 0);
+	KUNIT_EXPECT_EQ(test, rx_base.packets, 0);
+	KUNIT_EXPECT_EQ(test, tx.packets, 4);
+	KUNIT_EXPECT_EQ(test, tx.bytes, from_linux.bytes);
+	KUNIT_EXPECT_EQ(test, tx.stop, 0);
+	KUNIT_EXPECT_EQ(test, tx_base.packets, 0);
+}
+
+#define TESTS 5
+#define ONLINE 4 /* of them */
+
 static u32 run_tests(struct kunit *test, u32 flags, u64 *failed)
 {
 	struct ethtool_test done = { .flags = flags };
 
 	KUNIT_ASSERT_EQ(test, ops()->get_sset_count(rig.netdev, ETH_SS_TEST),
-			4);
+			TESTS);
 	rtnl_lock();
 	ops()->self_test(rig.netdev, &done, failed);
 	rtnl_unlock();
@@ -148,21 +178,42 @@ static u32 run_tests(struct kunit *test, u32 flags, u64 *failed)
 
 static void it_tests_itself(struct kunit *test)
 {
-	u64 failed[4], restarts = rig.isth->session.restart;
+	u64 failed[TESTS], restarts = rig.isth->session.restart;
+	u64 sent = rig.isth->tx.packets;
 
 	KUNIT_EXPECT_EQ(test, run_tests(test, 0, failed), 0);
 	KUNIT_EXPECT_EQ(test, rig.isth->session.restart, restarts);
+	KUNIT_EXPECT_EQ(test, rig.isth->tx.packets, sent + 1);
 	KUNIT_EXPECT_EQ(test, run_tests(test, ETH_TEST_FL_OFFLINE, failed), 0);
 	KUNIT_EXPECT_EQ(test, rig.isth->session.restart, restarts + 1);
+	peer.sated = true;
+	KUNIT_EXPECT_NE(test, run_tests(test, 0, failed), 0);
+	KUNIT_EXPECT_EQ(test, failed[0] + failed[1] + failed[2], 0);
+	KUNIT_EXPECT_EQ(test, failed[3], 1);
+	peer.sated = false;
+	peer_run();
+	KUNIT_EXPECT_EQ(test, run_tests(test, 0, failed), 0);
+	/* They are for nobody, and have no number. */
+	from_linux.wrong = 0;
+	rig_expect_traffic(test);
+}
+
+/* Each way in which the peer may fail to answer. */
+static void its_tests_fail(struct kunit *test)
+{
+	u64 failed[TESTS];
+
 	peer.deaf = true;
 	KUNIT_EXPECT_NE(test, run_tests(test, ETH_TEST_FL_OFFLINE, failed), 0);
 	KUNIT_EXPECT_EQ(test, failed[0] + failed[1] + failed[2], 0);
-	KUNIT_EXPECT_EQ(test, failed[3], 1);
+	KUNIT_EXPECT_EQ(test, failed[ONLINE], 1);
 	KUNIT_EXPECT_NE(test, run_tests(test, 0, failed), 0);
 	KUNIT_EXPECT_EQ(test, failed[2], 1);
+	KUNIT_EXPECT_EQ(test, failed[3], 1);
 	peer.deaf = false;
 	peer_run();
 	KUNIT_ASSERT_TRUE(test, rig_carrier());
+	from_linux.wrong = 0;
 	rig_expect_traffic(test);
 }
 
@@ -348,6 +399,8 @@ static struct kunit_case ethtool_cases[] = {
 	KUNIT_CASE(a_size_that_cannot_be_had),
 	KUNIT_CASE(coalescing_saves_bells),
 	KUNIT_CASE(it_tests_itself),
+	KUNIT_CASE(its_tests_fail),
+	KUNIT_CASE(queues_have_statistics),
 	KUNIT_CASE(messages_can_be_had_or_not),
 	KUNIT_CASE(any_address_is_taken),
 	{}

@@ -7,7 +7,6 @@ from suite import RTOS, RTOS6, check
 from traffic import tcp_echo
 
 
-
 def endless(*commands):
     """Run commands until they are killed, whatever happens to the link."""
     return "exec >/dev/null 2>&1; " + " ".join(
@@ -262,6 +261,14 @@ done
 """
 
 
+def self_test(board):
+    """The driver's own tests pass, and the RTOS has taken what they send."""
+    for kind in ("online", "offline"):
+        said = board.ok("ethtool", "-t", "isth0", kind)
+        check("PASS" in said and "FAIL" not in said, said)
+        board.carrier()
+
+
 def napi_thread(board):
     said = board.ok("cat", "/sys/class/net/isth0/threaded").strip()
     check(said == "1", f"threaded: {said}")
@@ -284,6 +291,7 @@ def add_tests(group, cores):
         add("rx-usecs saves bells")(coalescing)
         add("another kernel's window is taken back")(stranger)
         add("as if to hibernate")(sleeps)
+        add("the driver tests the link itself")(self_test)
     if cores == 1:  # in whose time a shell is quicker than the RTOS
         add("a lost ARP request")(lost_question)
     add("MTU changes under traffic",
