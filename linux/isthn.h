@@ -40,6 +40,7 @@
 
 struct isth_frame;
 struct platform_device;
+struct ptp_clock;
 struct seq_file;
 
 /* Memory that is lent to the secure world, or will be. */
@@ -69,6 +70,7 @@ struct isthn_device {
 	struct hlist_node irq_node;
 	struct isthn_device *__percpu *irq_self;
 
+	struct ptp_clock *clock; /* or NULL */
 	struct dentry *debugfs;
 	struct delayed_work tick;
 	unsigned int poll_ms; /* from one tick to the next, at most */
@@ -146,6 +148,10 @@ void isthn_carrier_tick(struct work_struct *work);
 /* isthn_napi.c */
 int isthn_napi_poll(struct napi_struct *napi, int budget);
 void isthn_napi_thread(struct isthn_device *isth); /* may sleep */
+
+/* isthn_clock.c: the clock of both worlds. */
+void isthn_clock_init(struct isthn_device *isth); /* may sleep */
+void isthn_clock_fini(struct isthn_device *isth);
 
 /* isthn_ethtool.c */
 extern const struct ethtool_ops isthn_ethtool_ops;

@@ -59,6 +59,7 @@ static void teardown(void *data)
 {
 	struct isthn_device *isth = data;
 
+	isthn_clock_fini(isth);
 	isthn_debugfs_fini(isth);
 	unregister_netdev(isth->netdev);
 	isthn_irq_fini(isth);
@@ -87,6 +88,7 @@ static int __init build(struct platform_device *pdev)
 		goto err_irq;
 	isthn_napi_thread(isth);
 	isthn_debugfs_init(isth);
+	isthn_clock_init(isth);
 	platform_set_drvdata(pdev, isth);
 	dev_info(&pdev->dev,
 		 "firmware calls %u.%u, SGI %u, rings of %u KiB at %pa\n",

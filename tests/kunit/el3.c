@@ -235,3 +235,14 @@ void el3_sgi(void)
 	napi_schedule(&el3.listener->napi);
 	local_bh_enable();
 }
+
+/* In the place of isthn_clock.c, which knows only Arm's counter. */
+void isthn_clock_init(struct isthn_device *isth)
+{
+}
+EXPORT_SYMBOL(isthn_clock_init);
+
+void isthn_clock_fini(struct isthn_device *isth)
+{
+}
+EXPORT_SYMBOL(isthn_clock_fini);

@@ -68,7 +68,8 @@ def kernel(name):
 
 
 def lives():
-    group = board("life", push=traffic.CLIENTS, images=[networks.IMAGE])
+    group = board("life", push=[*traffic.CLIENTS, *life.CLIENTS],
+                  images=[networks.IMAGE])
     life.add_tests(group, 1)
     networks.add_short(group)
     group.test("down and up under traffic, 20 times", rounds=20,

@@ -3,8 +3,10 @@
 
 import re
 
-from suite import RTOS, RTOS6, check
+from suite import PRODUCTS, RTOS, RTOS6, check
 from traffic import tcp_echo
+
+CLIENTS = [str(PRODUCTS / "clocks")]
 
 
 def endless(*commands):
@@ -269,6 +271,24 @@ def self_test(board):
         board.carrier()
 
 
+def clocks(board):
+    """The PTP clock is the RTOS's, and its pair with Linux's holds."""
+    device = "/dev/$(ls /sys/class/net/isth0/device/ptp)"
+    pairs = []
+    for _ in range(2):
+        said = board.sh(f"./clocks {device}")
+        pairs.append([int(line) for line in said.split()])
+        if len(pairs) == 1:
+            there = board.stats()["netd"]["uptime_ms"]
+            board.run("sleep", "0.5")
+    (first, real, read), (last, real_last, _) = pairs
+    check(first <= read, f"the clock went from {first} to {read} ns")
+    check(first // 10**6 <= there <= last // 10**6,
+          f"the RTOS says {there} ms, between {first} and {last} ns")
+    drift = abs((last - first) - (real_last - real))
+    check(drift < 1000, f"the clocks differ by {drift} ns in half a second")
+
+
 def napi_thread(board):
     said = board.ok("cat", "/sys/class/net/isth0/threaded").strip()
     check(said == "1", f"threaded: {said}")
@@ -292,6 +312,7 @@ def add_tests(group, cores):
         add("another kernel's window is taken back")(stranger)
         add("as if to hibernate")(sleeps)
         add("the driver tests the link itself")(self_test)
+        add("the RTOS's clock is a PTP clock, with its pair")(clocks)
     if cores == 1:  # in whose time a shell is quicker than the RTOS
         add("a lost ARP request")(lost_question)
     add("MTU changes under traffic",
