@@ -17,6 +17,8 @@
 #define ETH_TYPE_ARP 0x0806u
 #define ETH_TYPE_IP6 0x86ddu
 
+#define ARP_SIZE 28u /* of IPv4 */
+
 /* A tag of 802.1Q; a VLAN of 0 means priority alone. */
 #define ETH_TYPE_VLAN 0x8100u
 #define VLAN_SIZE 4u
@@ -58,6 +60,7 @@
 
 /* ICMPv6: RFC 4443, 4861, 2710, 3810. */
 #define ICMP6_SIZE 8u
+#define ICMP6_NEIGHBOUR_SIZE 24u
 #define ICMP6_PACKET_TOO_BIG 2u /* the MTU in its header */
 #define ICMP6_QUERY 130u
 #define ICMP6_QUERY_SIZE 24u
@@ -188,9 +191,11 @@ static enum isths_drop filter_icmp6(const uint8_t *icmp, uint32_t len)
 	case ICMP6_PACKET_TOO_BIG:
 		return filter_too_big(icmp, len);
 	case ICMP6_ECHO_REQUEST:
+		return ISTHS_DROP_NONE;
 	case ICMP6_NEIGHBOUR_SOLICITATION:
 	case ICMP6_NEIGHBOUR_ADVERTISEMENT:
-		return ISTHS_DROP_NONE;
+		return len < ICMP6_NEIGHBOUR_SIZE ? ISTHS_DROP_SHORT :
+						    ISTHS_DROP_NONE;
 	case ICMP6_ROUTER_SOLICITATION:
 		return ISTHS_DROP_CHATTER;
 	default:
@@ -296,7 +301,8 @@ static enum isths_drop filter_type(const uint8_t *frame, uint32_t len)
 	case ETH_TYPE_IP6:
 		return filter_ip6(frame, len);
 	case ETH_TYPE_ARP:
-		return ISTHS_DROP_NONE;
+		return len < ETH_SIZE + ARP_SIZE ? ISTHS_DROP_SHORT :
+						   ISTHS_DROP_NONE;
 	default:
 		return ISTHS_DROP_ETHERTYPE;
 	}

@@ -18,6 +18,8 @@ struct netd_counters {
 	uint64_t dropped[NETD_DROP_COUNT];
 	uint64_t cut_by_mtu;	       /* connections cut by a smaller MTU */
 	uint64_t windows_filled;       /* segments cut to fit a TCP window */
+	uint64_t address_conflicts;    /* others that have our addresses */
+	uint64_t address_defences;     /* times that they were contradicted */
 	uint64_t neighbours_forgotten; /* times: netd_neighbour.h */
 	uint64_t time_waits_ended;     /* by a new connection, or the peer */
 	uint64_t early_retransmits;    /* after fewer duplicates than lwIP's */

@@ -8,6 +8,7 @@
 #include "lwip/prot/icmp6.h"
 #include "lwip/prot/ip6.h"
 
+#include "netd_claim.h"
 #include "netd_counters.h"
 #include "netd_hooks.h"
 #include "netd_neighbour.h"
@@ -154,13 +155,21 @@ static bool is_word6(const uint8_t *frame)
 	       frame[ICMP6_AT] != ICMP6_TYPE_EREQ;
 }
 
+static void hear_word6(const uint8_t *frame)
+{
+	words++;
+	if (frame[ICMP6_AT] == ICMP6_TYPE_NA ||
+	    frame[ICMP6_AT] == ICMP6_TYPE_NS)
+		netd_claim_hear6(frame);
+}
+
 static void check6(struct netif *netif, const uint8_t *frame)
 {
 	struct sender s;
 
 	sender6(&s, frame);
 	if (is_word6(frame))
-		words++;
+		hear_word6(frame);
 	else if (seen_before(&s, frame[IP6_SOURCE_AT + 15]))
 		return;
 	if (is_other(known6(frame + IP6_SOURCE_AT), frame))
@@ -178,5 +187,6 @@ void netd_neighbour_check(struct netif *netif, const uint8_t *frame)
 		break;
 	default:
 		words++;
+		netd_claim_hear4(frame);
 	}
 }

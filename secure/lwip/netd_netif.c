@@ -14,6 +14,7 @@
 #include "lwip/timeouts.h"
 #include "netif/ethernet.h"
 
+#include "netd_claim.h"
 #include "netd_mtu.h"
 #include "netd_neighbour.h"
 #include "netd_netif.h"
@@ -24,7 +25,6 @@
 #define ETH_SIZE 14u
 #define MTU4_MIN 68u /* of the link: RFC 791 */
 #define MTU_DEFAULT 1500u
-#define ANNOUNCE_AGAIN_MS 10u
 #define PROBE_MS 2500u
 
 static struct netif netif;
@@ -196,18 +196,6 @@ const ip6_addr_t *netd_gateway6(void)
 }
 
 /*
- * Linux drops what it sends in the moment between its carrier and the start of
- * its queue, and repeats a question for our address only after a second. An
- * announcement is an answer to that too (RFC 826), if it comes later than the
- * question: so lwIP's own, with the carrier, is made again.
- */
-static void announce_again(void *unused)
-{
-	(void)unused;
-	etharp_gratuitous(&netif);
-}
-
-/*
  * On a quiet link only a frame that Linux does not take shows that it is no
  * more (isths_watch.h).
  */
@@ -224,12 +212,12 @@ static void probe_quiet(void *unused)
 
 static void carrier_follow(bool up)
 {
-	sys_untimeout(announce_again, NULL);
+	netd_claim_end();
 	sys_untimeout(probe_quiet, NULL);
 	if (up) {
 		netif.linkoutput = link_output;
 		netif_set_link_up(&netif);
-		sys_timeout(ANNOUNCE_AGAIN_MS, announce_again, NULL);
+		netd_claim_begin();
 		sys_timeout(PROBE_MS, probe_quiet, NULL);
 		return;
 	}

@@ -56,6 +56,8 @@ static void walk_own(struct isths_sink *sink)
 	sink->number(sink, "path_mtu_ignored", c->mtu_ignored);
 	sink->number(sink, "tcp_cut_by_mtu", c->cut_by_mtu);
 	sink->number(sink, "tcp_windows_filled", c->windows_filled);
+	sink->number(sink, "address_conflicts", c->address_conflicts);
+	sink->number(sink, "address_defences", c->address_defences);
 	sink->number(sink, "neighbours_forgotten", c->neighbours_forgotten);
 	sink->number(sink, "tcp_ooseq_cut", c->ooseq_cut);
 	sink->number(sink, "tcp_early_retransmits", c->early_retransmits);

@@ -84,7 +84,8 @@ static bool stations_and_types(void)
 	bool ok;
 
 	begin(0x0806);
-	ok = is(ISTHS_DROP_NONE, 60) && is(ISTHS_DROP_NONE, 14) &&
+	ok = is(ISTHS_DROP_NONE, 60) && is(ISTHS_DROP_NONE, 42) &&
+	     is(ISTHS_DROP_SHORT, 41) && is(ISTHS_DROP_SHORT, 14) &&
 	     is(ISTHS_DROP_SHORT, 13) && is(ISTHS_DROP_SHORT, 0);
 	frame[5] ^= 2;
 	ok = ok && is(ISTHS_DROP_ADDRESS, 60);
@@ -226,6 +227,8 @@ static bool icmp6(void)
 		frame[54] = (uint8_t)type;
 		if (!is(icmp6_drop(type), 78))
 			return false;
+		if ((type == 135 || type == 136) && !is(ISTHS_DROP_SHORT, 77))
+			return false;
 	}
 	return true;
 }
@@ -297,7 +300,8 @@ static bool tags(void)
 	begin(0x8100);
 	put16(14, 0xf000); /* a priority */
 	put16(16, 0x0806);
-	ok = is(ISTHS_DROP_NONE, 18) && is(ISTHS_DROP_SHORT, 17);
+	ok = is(ISTHS_DROP_NONE, 46) && is(ISTHS_DROP_SHORT, 45) &&
+	     is(ISTHS_DROP_SHORT, 17);
 	put16(16, 0x0800);
 	ok = ok && is(ISTHS_DROP_IP4_HEADER, 38) && is(ISTHS_DROP_SHORT, 37);
 	put16(16, 0x8100);

@@ -67,6 +67,10 @@ extern bool storm_optioned; /* IPv4's headers have options */
  * sets them to 0. */
 extern uint32_t storm_reports4, storm_reports6;
 
+/* The same of what netd says of its own addresses (ARP, and advertisements to
+ * all), and of its questions whether others have them. */
+extern uint32_t storm_announced4, storm_announced6, storm_probes;
+
 /*
  * storm_frame.c: one frame at a time is under construction. A sender gets room
  * for its payload, fills it, and says how long it is; headers and checksum,
@@ -80,12 +84,18 @@ void storm_put32(uint8_t *p, uint32_t value);
 uint32_t storm_get16(const uint8_t *p);
 uint32_t storm_get32(const uint8_t *p);
 
+/* A ping of 1400 bytes, in pieces of 8, by a station that is not there. */
+void storm_send_strangers_ping(uint8_t stranger);
+
 /* Say where we are: IPv4 and IPv6. */
 void storm_send_arp(void);
 void storm_send_neighbour(void);
 
 /* Say that we are another station. */
 void storm_send_lie(bool ip6);
+
+/* Say that netd's address is ours. */
+void storm_send_claim(bool ip6);
 
 /* A router asks who is in any group. */
 void storm_send_query(bool ip6);

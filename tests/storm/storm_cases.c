@@ -8,7 +8,10 @@
 #include "lwip/igmp.h"
 #include "lwip/mld6.h"
 
+#include "isths_sys.h"
 #include "netd_counters.h"
+#include "netd_mem.h"
+#include "netd_share.h"
 #include "storm.h"
 
 static struct storm_tcp *connection;
@@ -344,6 +347,24 @@ static bool hoard(void)
 	return ++patience > HOARD_ROUNDS && !robbed;
 }
 
+/*
+ * Pings in many pieces by stations that are not there: the answers wait for
+ * addresses, and keep as many buffers as there are answers.
+ */
+#define STRANGERS 60u
+
+static bool strangers(void)
+{
+	static bool robbed;
+
+	if (!opened(7, false))
+		return false;
+	storm_send_strangers_ping((uint8_t)(10 + patience % 200));
+	if (storm_receive_buffers() > BUFFERS_KEPT)
+		robbed = true;
+	return ++patience > STRANGERS && !robbed;
+}
+
 /* No two connections' first numbers are near each other. */
 #define NUMBERS 8u
 #define NEAR 0x10000u
@@ -586,6 +607,77 @@ static bool path_mtu(void)
 }
 
 /*
+ * A router's word asks for more pieces than a connection's share has, and the
+ * others have left no more. Nothing changes then: what is written next goes
+ * behind segments of the old size. The word is heeded once there is memory.
+ */
+#define SEGMENTS 11u
+#define SMALL_PATH 576u
+
+static void *others[NETD_MEM_SMALL_BLOCKS];
+
+static void others_take(void)
+{
+	uint32_t n;
+
+	for (n = 0; netd_mem_left(NETD_MEM_SMALL) > NETD_SHARE_SENT; n++)
+		others[n] = netd_mem_alloc(100);
+}
+
+static void others_give(void)
+{
+	uint32_t n;
+
+	for (n = 0; n < NETD_MEM_SMALL_BLOCKS; n++) {
+		if (others[n])
+			netd_mem_free(others[n]);
+		others[n] = NULL;
+	}
+}
+
+static bool no_pieces(void)
+{
+	uint32_t first, i;
+
+	if (!in_flight(false))
+		return false;
+	first = connection->netd_first;
+	switch (stage) {
+	case 1:
+		for (i = 0; i < SEGMENTS; i++)
+			answer(first, 1400);
+		patience = 0;
+		stage = 2;
+		return false;
+	case 2:
+		if (++patience < 10)
+			return false;
+		others_take();
+		for (i = 0; i < 5; i++)
+			storm_tcp_too_big(connection, first, SMALL_PATH);
+		stage = 3;
+		return false;
+	case 3:
+		others_give();
+		if (netd_counters.mtu_heeded)
+			return false; /* for ever: there was memory */
+		answer(first, 100);
+		answer(first, 100);
+		stage = 4;
+		return false;
+	case 4:
+		if (++patience > 20)
+			stage = 5;
+		storm_segment_longest = 0;
+		return false;
+	default:
+		storm_tcp_too_big(connection, first, SMALL_PATH);
+		return storm_segment_longest &&
+		       storm_segment_longest <= SMALL_PATH - 40;
+	}
+}
+
+/*
  * Again and again somebody says that we are elsewhere. Our next word from here
  * makes netd doubt that, however often it was right before.
  */
@@ -621,6 +713,50 @@ static bool lie(void)
 	return ++times >= DOUBTS && !fooled;
 }
 
+/*
+ * netd asks for its three addresses, twice, and says that it has them. Who
+ * claims one is contradicted, once in ten seconds however often he does.
+ */
+#define CLAIM_ROUNDS 400u
+
+static uint32_t now_s(void)
+{
+	return (uint32_t)(isths_sys_clock() / STORM_HZ);
+}
+
+static bool defended(uint32_t times, uint32_t since)
+{
+	uint32_t most = (now_s() - since) / 10 + 1;
+
+	return times && times <= most && times + 3 >= most;
+}
+
+static bool claimed(void)
+{
+	static uint64_t conflicts;
+	static uint32_t since, i;
+
+	if (!opened(7, false))
+		return false;
+	if (stage == 1) { /* until all of it is over */
+		if (++patience < 40 || storm_probes < 6 ||
+		    storm_announced4 < 3 || storm_announced6 < 4)
+			return false;
+		since = now_s();
+		conflicts = netd_counters.address_conflicts;
+		storm_announced6 = 0;
+		stage = 2;
+	}
+	for (i = 0; i < 10; i++) {
+		storm_send_claim(false);
+		storm_send_claim(true);
+	}
+	return ++patience > CLAIM_ROUNDS &&
+	       netd_counters.address_conflicts - conflicts >
+		       15 * CLAIM_ROUNDS &&
+	       defended(storm_announced6, since);
+}
+
 const struct storm_case storm_cases[] = {
 	{ "window_probe", window_probe, ISTH_FRAME_MAX, 0 },
 	{ "window_overrun", window_overrun, ISTH_FRAME_MAX, 0 },
@@ -632,12 +768,15 @@ const struct storm_case storm_cases[] = {
 	{ "optioned", optioned, 1514, 0 },
 	{ "groups", groups, 1514, 0 },
 	{ "lie", lie, 1514, 0 },
+	{ "claimed", claimed, 1514, 0 },
 	{ "hoard", hoard, 1514, 0 },
+	{ "strangers", strangers, 1514, 0 },
 	{ "numbers", numbers, 1514, 0 },
 	{ "port_again", port_again, 1514, 0 },
 	{ "peer_mss", peer_mss, 1514, ISTH_FEATURES_KNOWN },
 	{ "path_mtu", path_mtu, 1514, 0 },
 	{ "path_mtu_super", path_mtu, 1514, ISTH_FEATURES_KNOWN },
+	{ "no_pieces", no_pieces, 9018, 0 },
 	{ "silent", silent, 1514, 0 },
 	{ "lost", lost, 1514, 0 },
 	{ "lengths", storm_lengths, 1514, 0 },

@@ -28,7 +28,7 @@
 static const uint8_t netd_mac[6] = { 2, 0x49, 0x53, 0x54, 0x48, 1 };
 static const uint8_t own_mac[6] = { 2, 0x49, 0x53, 0x54, 0x48, 2 };
 static const uint8_t netd_ip4[4] = { 10, 77, 0, 1 };
-static const uint8_t own_ip4[4] = { 10, 77, 0, 2 };
+static uint8_t own_ip4[4] = { 10, 77, 0, 2 };
 static const uint8_t netd_ip6[16] = { 0xfd, 0x77, [15] = 1 };
 static const uint8_t own_ip6[16] = { 0xfd, 0x77, [15] = 2 };
 
@@ -354,7 +354,23 @@ void storm_packet_send(uint8_t protocol, uint32_t len, int checksum_at)
 		send_frame();
 }
 
-static void arp_reply(const uint8_t *mac)
+void storm_send_strangers_ping(uint8_t stranger)
+{
+	uint8_t icmp[1400], own = own_ip4[3];
+	uint32_t start, id = storm_random();
+
+	storm_fill(icmp, sizeof(icmp));
+	storm_put32(icmp, 8u << 24);
+	storm_put16(icmp + 2, storm_sum(icmp, sizeof(icmp)));
+	own_ip4[3] = stranger;
+	frame_ip6 = false;
+	for (start = 0; start < sizeof(icmp); start += 8)
+		put_piece(icmp + start, start, 8, start + 8 < sizeof(icmp),
+			  PROTOCOL_ICMP4, id);
+	own_ip4[3] = own;
+}
+
+static void arp_reply(const uint8_t *mac, const uint8_t *ip4)
 {
 	uint8_t *arp = frame + ETH_SIZE;
 
@@ -365,7 +381,7 @@ static void arp_reply(const uint8_t *mac)
 	arp[5] = 4;
 	storm_put16(arp + 6, 2);
 	memcpy(arp + 8, mac, sizeof(own_mac));
-	memcpy(arp + 14, own_ip4, sizeof(own_ip4));
+	memcpy(arp + 14, ip4, sizeof(own_ip4));
 	memset(arp + 18, 0, 6);
 	memcpy(arp + 24, netd_ip4, sizeof(netd_ip4));
 }
@@ -374,7 +390,7 @@ void storm_send_arp(void)
 {
 	uint8_t *arp = frame + ETH_SIZE;
 
-	arp_reply(own_mac);
+	arp_reply(own_mac, own_ip4);
 	storm_put16(arp + 6, STORM_PICK(1, 2, 2, 3));
 	if (storm_chance(10))
 		storm_fill(arp + 8, 20);
@@ -383,14 +399,14 @@ void storm_send_arp(void)
 	send_frame();
 }
 
-static void neighbour(const uint8_t *mac)
+static void neighbour(const uint8_t *mac, const uint8_t *ip6)
 {
 	uint8_t *icmp = storm_packet_begin(true);
 
 	memset(icmp, 0, 24);
 	icmp[0] = 136;	/* advertisement */
 	icmp[4] = 0x60; /* solicited, override */
-	memcpy(icmp + 8, own_ip6, sizeof(own_ip6));
+	memcpy(icmp + 8, ip6, sizeof(own_ip6));
 	icmp[24] = 2; /* target's link-layer address */
 	icmp[25] = 1;
 	memcpy(icmp + 26, mac, sizeof(own_mac));
@@ -399,7 +415,7 @@ static void neighbour(const uint8_t *mac)
 
 void storm_send_neighbour(void)
 {
-	neighbour(own_mac);
+	neighbour(own_mac, own_ip6);
 }
 
 void storm_send_lie(bool ip6)
@@ -407,10 +423,21 @@ void storm_send_lie(bool ip6)
 	static const uint8_t other_mac[6] = { 2, 0, 0, 0, 0, 9 };
 
 	if (ip6) {
-		neighbour(other_mac);
+		neighbour(other_mac, own_ip6);
 		return;
 	}
-	arp_reply(other_mac);
+	arp_reply(other_mac, own_ip4);
+	frame_len = ETH_SIZE + 28;
+	send_frame();
+}
+
+void storm_send_claim(bool ip6)
+{
+	if (ip6) {
+		neighbour(own_mac, netd_ip6);
+		return;
+	}
+	arp_reply(own_mac, netd_ip4);
 	frame_len = ETH_SIZE + 28;
 	send_frame();
 }
@@ -532,6 +559,11 @@ static void send_query(void)
 	storm_send_query(storm_chance(50));
 }
 
+static void send_claim(void)
+{
+	storm_send_claim(storm_chance(50));
+}
+
 /* About any packet from netd to us. */
 static void send_too_big(void)
 {
@@ -591,7 +623,7 @@ void storm_send_other(void)
 	static void (*const senders[])(void) = {
 		send_icmp,    send_icmp,      send_icmp,    send_udp,
 		send_udp,     send_discovery, send_too_big, storm_send_arp,
-		send_garbage, send_query,
+		send_garbage, send_query,     send_claim,
 	};
 
 	senders[storm_below(sizeof(senders) / sizeof(senders[0]))]();

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Linux's end of the channel. */
+#include <string.h>
+
 #include "end/end.h"
 #include "end/scribble.h"
 
@@ -11,6 +13,7 @@ struct isth_end storm_end;
 uint32_t storm_segment_longest;
 uint32_t storm_headers_wrong;
 uint32_t storm_reports4, storm_reports6;
+uint32_t storm_announced4, storm_announced6, storm_probes;
 
 void storm_linux_begin(void *window, uint64_t size, uint32_t features,
 		       uint32_t frame_max)
@@ -80,6 +83,23 @@ static void count_report(const uint8_t *bytes, uint32_t len)
 		storm_reports6++;
 }
 
+/* RFC 5227, 2.3 and 2.1.1; RFC 4861, 4.4; RFC 4862, 5.4.2. */
+static void count_claim(const uint8_t *bytes, uint32_t len)
+{
+	static const uint8_t nobody[16];
+	const uint8_t *ip = bytes + 14;
+
+	if (len >= 42 && storm_get16(bytes + 12) == 0x0806 && ip[24] == 10) {
+		storm_announced4 += !memcmp(ip + 14, ip + 24, 4);
+		storm_probes += !memcmp(ip + 14, nobody, 4);
+	}
+	if (len >= 78 && storm_get16(bytes + 12) == 0x86dd && ip[6] == 58) {
+		storm_announced6 +=
+			len >= 86 && ip[40] == 136 && ip[24] == 0xff;
+		storm_probes += ip[40] == 135 && !memcmp(ip + 8, nobody, 16);
+	}
+}
+
 void storm_linux_receive(uint32_t frames)
 {
 	static uint8_t bytes[ISTH_FRAME_MAX];
@@ -90,6 +110,7 @@ void storm_linux_receive(uint32_t frames)
 			break;
 		measure(&frame, bytes);
 		count_report(bytes, frame.len);
+		count_claim(bytes, frame.len);
 		storm_tcp_learn(bytes, frame.len);
 	}
 }

@@ -92,6 +92,69 @@ def options(board):
     check(after >= before + 9, f"{after - before} packets had options")
 
 
+# A container that has the RTOS's addresses, and then asks for others.
+CLAIMING = f"""
+ip link set isth0 master br0
+ip link set port0 master br0 up
+ip -n c address add {RTOS}/24 dev eth0
+ip -n c -6 address add {RTOS6}/64 dev eth0 nodad
+"""
+ASKING = f"""
+for absent in 10.77.0.9 fd77::9; do
+    {INSIDE} ping -q -c 1 -W 1 $absent
+done
+"""
+
+
+def claims(board):
+    lwip = board.stats()["lwip"]
+    return lwip["address_conflicts"], lwip["address_defences"]
+
+
+def claimed(board):
+    """Somebody else has its addresses, before the carrier and after it: that
+    is noticed and contradicted, and changes nothing."""
+    before = claims(board)
+    board.provoked = ("is claimed by",)
+    board.sh(MODULES + CONTAINER + BRIDGE.format(options="") + CLAIMING +
+             "ip link set isth0 down; ip link set isth0 up")
+    board.carrier()
+    board.run("sleep", "2")
+    board.sh("ip link set port0 nomaster; ip neigh flush dev br0")
+    asked = claims(board)
+    check(asked[0] >= before[0] + 2 and asked[1] >= before[1] + 2,
+          f"conflicts and defences: {before}, then {asked}")
+    mac = board.ok("ip", "netns", "exec", "c", "cat",
+                   "/sys/class/net/eth0/address").strip()
+    check(f"IPv4 address is claimed by {mac}" in board.secure_console() and
+          f"IPv6 address is claimed by {mac}" in board.secure_console(),
+          "the console does not name it")
+    board.run("sleep", "11")
+    board.sh("ip link set port0 master br0\n" + ASKING +
+             "ip link set port0 nomaster; ip neigh flush dev br0")
+    heard = claims(board)
+    check(heard[0] > asked[0] and heard[1] > asked[1],
+          f"conflicts and defences: {asked}, then {heard}")
+    restore(board, "ip netns delete c; ip link delete br0")
+
+
+def elsewhere(board):
+    """Linux's station changes, under a connection, and is found at once."""
+    board.sh("""
+        (for n in 1 2 3 4 5 6; do echo $n; sleep 0.2; done) |
+            nc -N -w 5 10.77.0.1 7 >/tmp/back &
+        sleep 0.5
+        mac=$(cat /sys/class/net/isth0/address)
+        ip link set isth0 address 02:11:22:33:44:55
+        ping -q -c 1 -W 1 10.77.0.1 && ping -q -c 1 -W 1 fd77::1 && wait $!
+        status=$?
+        ip link set isth0 address $mac
+        [ $status = 0 -a "$(wc -l </tmp/back)" = 6 ]
+        """)
+    for address in (RTOS, RTOS6):
+        board.ping(address, "-c", "1", "-W", "1")
+
+
 def narrow(board):
     """A container with a smaller MTU than Linux's."""
     board.sh(MODULES + CONTAINER + BRIDGE.format(options="") +
@@ -367,6 +430,8 @@ def add_tests(group):
     add("a bridge that snoops and asks, and a container behind it",
         wait=ASKED)(bridge)
     add("options of IPv4 are skipped")(options)
+    add("another station claims the RTOS's addresses")(claimed)
+    add("Linux gets another MAC address")(elsewhere)
     add("a container with a smaller MTU")(narrow)
     add("a container behind a router that masquerades")(routed)
     for kind in ("macvlan mode bridge", "ipvlan mode l2"):
