@@ -40,10 +40,11 @@
 #define MEMP_NUM_FRAG_PBUF 64
 #define MEMP_NUM_REASSDATA 8
 /* Who asks for stations that there are not leaves some to who asks for one. */
-#define ARP_TABLE_SIZE 10
+#define ARP_TABLE_SIZE 32
 #define ARP_QUEUE_LEN 3
 #define MEMP_NUM_ARP_QUEUE (ARP_TABLE_SIZE * ARP_QUEUE_LEN + 1)
-#define LWIP_ND6_NUM_NEIGHBORS 10
+#define LWIP_ND6_NUM_NEIGHBORS 32
+#define LWIP_ND6_NUM_DESTINATIONS 32
 #define MEMP_NUM_ND6_QUEUE (LWIP_ND6_NUM_NEIGHBORS + 2)
 
 /*

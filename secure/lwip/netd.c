@@ -24,9 +24,9 @@ _Static_assert(MEMP_NUM_TCP_SEG >= TCP_SND_QUEUELEN, "segments");
  * way in: some are left for any other. No peer can take all: that is a fault of
  * netd's, see netd_share_check().
  */
-#define KEPT                                         \
-	(NETD_SHARE_OOSEQ + 2 * IP_REASS_MAX_PBUFS + \
-	 (MEMP_NUM_ARP_QUEUE + MEMP_NUM_ND6_QUEUE) * NETD_SHARE_PACKET)
+#define KEPT                                                              \
+	(NETD_SHARE_OOSEQ + 2 * IP_REASS_MAX_PBUFS + MEMP_NUM_ARP_QUEUE + \
+	 MEMP_NUM_ND6_QUEUE)
 _Static_assert(KEPT + 3 * NETD_SHARE_PACKET < PBUF_POOL_SIZE, "buffers");
 _Static_assert(MEMP_NUM_ARP_QUEUE > ARP_TABLE_SIZE * ARP_QUEUE_LEN, "ARP");
 _Static_assert(NETD_SHARE_SEGMENTS < MEMP_NUM_TCP_SEG, "shares");

@@ -96,6 +96,49 @@ static err_t not_yet(struct netif *unused, struct pbuf *p)
 	return ERR_IF;
 }
 
+/*
+ * What waits for an address keeps one receive buffer at the most. An answer in
+ * the pieces that its question came in can have hundreds: of it a copy waits.
+ */
+static bool in_many_buffers(const struct pbuf *p)
+{
+	return p->next &&
+	       pbuf_match_allocsrc(p->next,
+				   PBUF_TYPE_ALLOC_SRC_MASK_STD_MEMP_PBUF_POOL);
+}
+
+static err_t send4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
+{
+	ip_addr_t address;
+	err_t err;
+
+	ip_addr_copy_from_ip4(address, *to);
+	if (!in_many_buffers(p) || netd_neighbour_knows(&address))
+		return etharp_output(n, p, to);
+	p = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
+	if (!p)
+		return ERR_MEM;
+	err = etharp_output(n, p, to);
+	pbuf_free(p);
+	return err;
+}
+
+static err_t send6(struct netif *n, struct pbuf *p, const ip6_addr_t *to)
+{
+	ip_addr_t address;
+	err_t err;
+
+	ip_addr_copy_from_ip6(address, *to);
+	if (!in_many_buffers(p) || netd_neighbour_knows(&address))
+		return ethip6_output(n, p, to);
+	p = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
+	if (!p)
+		return ERR_MEM;
+	err = ethip6_output(n, p, to);
+	pbuf_free(p);
+	return err;
+}
+
 /* lwIP cuts by the interface's MTU: lend it the peer's for this packet. */
 static err_t output4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
 {
@@ -104,7 +147,7 @@ static err_t output4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
 
 	if (p->tot_len <= path.mtu4 ||
 	    IPH_PROTO((struct ip_hdr *)p->payload) == IP_PROTO_TCP)
-		return etharp_output(n, p, to);
+		return send4(n, p, to);
 	n->mtu = path.mtu4;
 	err = ip4_frag(p, n, to);
 	n->mtu = mtu;
@@ -126,11 +169,11 @@ static err_t output6(struct netif *n, struct pbuf *p, const ip6_addr_t *to)
 	err_t err;
 
 	if (p->tot_len <= NETD_MTU6_MIN || next_header(p) == IP6_NEXTH_TCP)
-		return ethip6_output(n, p, to);
+		return send6(n, p, to);
 	if (next_header(p) != IP6_NEXTH_FRAGMENT)
 		size = LWIP_MIN(size, netd_mtu_to6(to));
 	if (p->tot_len <= size)
-		return ethip6_output(n, p, to);
+		return send6(n, p, to);
 	n->mtu6 = size;
 	nd6_clear_destination_cache();
 	err = ip6_frag(p, n, to);

@@ -24,7 +24,7 @@ struct tcp_pcb;
 /* Receive buffers of all connections' segments out of order. */
 #define NETD_SHARE_OOSEQ 256u
 
-/* Receive buffers of the longest packet that waits for an address. */
+/* Receive buffers of the longest frame. */
 #define NETD_SHARE_PACKET (65536u / PBUF_POOL_BUFSIZE)
 
 /* Pieces of data that a connection may have in flight, whatever others do. */
