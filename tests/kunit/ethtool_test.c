@@ -100,7 +100,7 @@ static void facts(struct kunit *test)
 
 	ops()->get_drvinfo(rig.netdev, &info);
 	KUNIT_EXPECT_STREQ(test, info.driver, "isthmus");
-	KUNIT_EXPECT_STREQ(test, info.fw_version, "calls 1.0");
+	KUNIT_EXPECT_STREQ(test, info.fw_version, "calls 1.1");
 	ops()->get_ringparam(rig.netdev, &ring, NULL, NULL);
 	KUNIT_EXPECT_EQ(test, ring.rx_pending, RIG_RING);
 	KUNIT_EXPECT_EQ(test, ring.tx_pending, RIG_RING);
