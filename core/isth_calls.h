@@ -84,7 +84,8 @@
 #define ISTH_INFO_NORMAL_STATE 5u   /* ISTH_NORMAL_* */
 #define ISTH_INFO_NORMAL_END 6u	    /* ISTH_END_*: its last; 0: none */
 #define ISTH_INFO_OFF_IS_ALL 7u	    /* 1: its power-off ends the board */
-#define ISTH_INFO_COUNT 8u
+#define ISTH_INFO_PLACEMENT 8u	    /* 1: the resident core is its own */
+#define ISTH_INFO_COUNT 9u
 
 #define ISTH_SECURE_BOOTING 0u
 #define ISTH_SECURE_RUNNING 1u

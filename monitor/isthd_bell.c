@@ -52,7 +52,7 @@ uintptr_t isthd_bell_ring_secure(const struct isthd_call *call, int status)
 void isthd_bell_ring_normal(void)
 {
 	plat_ic_raise_ns_sgi(ISTHD_NORMAL_BELL_INTID,
-			     isthd_world_resident_mpidr());
+			     isthd_world_normal_mpidr());
 }
 
 uintptr_t isthd_bell_to_secure(const struct isthd_call *call)

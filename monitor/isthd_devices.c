@@ -20,24 +20,36 @@
 
 #define ITS_BASE 0x08080000U
 
+#define VIRTIO_ALL (VIRTIO_COUNT * VIRTIO_SIZE)
+
+static void map_virtio(void)
+{
+	(void)mmap_add_dynamic_region(VIRTIO_BASE, VIRTIO_BASE, VIRTIO_ALL,
+				      MT_DEVICE | MT_RW | MT_NS |
+					      MT_EXECUTE_NEVER);
+}
+
 /* Status 0 resets a device: what it has begun is over when that is written. */
 static void reset_virtio(void)
 {
-	const size_t size = VIRTIO_COUNT * VIRTIO_SIZE;
 	unsigned int i;
 
-	if (mmap_add_dynamic_region(VIRTIO_BASE, VIRTIO_BASE, size,
-				    MT_DEVICE | MT_RW | MT_NS |
-					    MT_EXECUTE_NEVER) != 0)
-		return;
 	for (i = 0; i < VIRTIO_COUNT; i++)
 		mmio_write_32(VIRTIO_BASE + i * VIRTIO_SIZE + VIRTIO_STATUS, 0);
-	(void)mmap_remove_dynamic_region(VIRTIO_BASE, size);
 }
 
 enum isthd_step isthd_clean_devices(unsigned int at)
 {
-	mmio_clrbits_32(ITS_BASE + GITS_CTLR, GITS_CTLR_ENABLED_BIT);
-	reset_virtio();
-	return ISTHD_STEP_DONE;
+	switch (at) {
+	case 0:
+		map_virtio();
+		return ISTHD_STEP_MORE;
+	case 1:
+		mmio_clrbits_32(ITS_BASE + GITS_CTLR, GITS_CTLR_ENABLED_BIT);
+		reset_virtio();
+		return ISTHD_STEP_MORE;
+	default:
+		(void)mmap_remove_dynamic_region(VIRTIO_BASE, VIRTIO_ALL);
+		return ISTHD_STEP_DONE;
+	}
 }

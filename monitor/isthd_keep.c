@@ -63,17 +63,12 @@ static int piece_take(const struct kept *k, size_t offset)
 }
 
 /* Who reads or runs it does so without caches. */
-static int piece_give(const struct kept *k, size_t offset)
+static void piece_give(const struct kept *k, size_t offset)
 {
-	int err = piece_map(k->base + offset);
-
-	if (err != 0)
-		return err;
 	copy_piece((uint64_t *)(k->base + offset),
 		   k->copy + offset / sizeof(uint64_t));
 	flush_dcache_range(k->base + offset, PIECE);
 	__asm__ volatile("ic iallu" ::: "memory");
-	return mmap_remove_dynamic_region(k->base + offset, PIECE);
 }
 
 /* A copy of so many bytes, and what else is in their pages. */
@@ -126,14 +121,24 @@ bool isthd_keep_all(void)
 	return kept[0].base != 0U && kept[1].base != 0U;
 }
 
+/* Three steps for each piece: map it, write it, and out of the map again. */
 enum isthd_step isthd_keep_restore(unsigned int at)
 {
+	unsigned int piece = at / 3U;
 	unsigned int first = kept[0].size / PIECE;
-	const struct kept *k = at < first ? &kept[0] : &kept[1];
-	size_t offset = (at < first ? at : at - first) * PIECE;
+	const struct kept *k = piece < first ? &kept[0] : &kept[1];
+	size_t offset = (piece < first ? piece : piece - first) * PIECE;
 
 	/* Mapped once before, so it can be again. */
-	(void)piece_give(k, offset);
+	if (at % 3U == 0U) {
+		(void)piece_map(k->base + offset);
+		return ISTHD_STEP_MORE;
+	}
+	if (at % 3U == 1U) {
+		piece_give(k, offset);
+		return ISTHD_STEP_MORE;
+	}
+	(void)mmap_remove_dynamic_region(k->base + offset, PIECE);
 	return k == &kept[1] && offset + PIECE == k->size ? ISTHD_STEP_DONE :
 							    ISTHD_STEP_MORE;
 }

@@ -115,6 +115,8 @@ static int32_t setup(void)
 {
 	int err;
 
+	isthd_ram_init();
+	isthd_keep_init();
 	if (!isthd_world_init()) {
 		ERROR("isthd: no secure image (BL32)\n");
 		return -1;
@@ -124,8 +126,6 @@ static int32_t setup(void)
 		ERROR("isthd: secure interrupts: error %d\n", err);
 		return err;
 	}
-	isthd_ram_init();
-	isthd_keep_init();
 	isthd_bell_init();
 	bl31_register_bl32_init(init);
 	return 0;

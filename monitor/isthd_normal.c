@@ -7,6 +7,8 @@
 #include <isth_calls.h>
 
 #include <arch_helpers.h>
+#include <bl31/bl31.h>
+#include <lib/psci/psci.h>
 #include <lib/utils_def.h>
 #include <plat/common/platform.h>
 
@@ -20,12 +22,19 @@
 #include "isthd_window.h"
 #include "isthd_world.h"
 
+/* PSCI's own, not in its public header. */
+extern int psci_cpu_on_start(u_register_t target_cpu,
+			     const entry_point_info_t *ep);
+
 /* From one start to the next: what a user may do, and what helps nobody. */
 #define START_MS 1000U
 #define START_MS_MAX 64000U
 
 /* Why it ended, ISTH_END_*; 0 while it runs. From any core. */
 static uint32_t end_cause;
+
+/* That, or it runs on other cores alone: nobody to yield to. */
+static bool away;
 
 /* On the resident core. */
 static struct {
@@ -54,9 +63,16 @@ bool isthd_normal_ended(void)
 	return __atomic_load_n(&end_cause, __ATOMIC_ACQUIRE) != 0U;
 }
 
+bool isthd_normal_away(void)
+{
+	return __atomic_load_n(&away, __ATOMIC_ACQUIRE);
+}
+
 static void cause_set(uint32_t cause)
 {
 	__atomic_store_n(&end_cause, cause, __ATOMIC_RELEASE);
+	__atomic_store_n(&away, cause != 0U || isthd_world_alone(),
+			 __ATOMIC_RELEASE);
 }
 
 static enum isthd_step step_begin(unsigned int at)
@@ -115,16 +131,39 @@ static void step_enter(unsigned int step)
 	life.since = now();
 }
 
+bool isthd_normal_is_rung_here(void)
+{
+	return (read_mpidr_el1() & MPIDR_AFFINITY_MASK) ==
+		       isthd_world_normal_mpidr() &&
+	       !isthd_normal_ended();
+}
+
+uintptr_t isthd_normal_begin(const struct isthd_call *call)
+{
+	cause_set(0);
+	(void)isthd_call_status(call, ISTH_OK);
+	if (!isthd_world_alone())
+		return isthd_world_leave_anew();
+	/* All others are off, and nobody holds that core's lock. */
+	(void)psci_cpu_on_start(isthd_world_normal_mpidr(),
+				bl31_plat_get_next_image_ep_info(NON_SECURE));
+	return (uintptr_t)call->caller;
+}
+
 /* It begins as at the board's start. */
 static uintptr_t start(const struct isthd_call *call)
 {
 	life.started = now();
 	life.windows = isthd_stats_sum(ISTH_STAT_REGISTERS);
 	step_enter(0);
-	cause_set(0);
 	isthd_stats_count(ISTH_STAT_RESTARTS);
-	(void)isthd_call_status(call, ISTH_OK);
-	return isthd_world_leave_anew();
+	return isthd_normal_begin(call);
+}
+
+static void idle(void)
+{
+	dsbsy();
+	wfi();
 }
 
 uintptr_t isthd_normal_tend(const struct isthd_call *call)
@@ -132,6 +171,10 @@ uintptr_t isthd_normal_tend(const struct isthd_call *call)
 	uint64_t begin = now();
 	enum isthd_step did;
 
+	if (!isthd_normal_ended()) {
+		idle();
+		return isthd_call_status(call, ISTH_OK);
+	}
 	if (life.step == ARRAY_SIZE(steps))
 		return start(call);
 	did = steps[life.step](life.at);
@@ -139,10 +182,8 @@ uintptr_t isthd_normal_tend(const struct isthd_call *call)
 	life.step_worst = MAX(life.step_worst, now() - begin);
 	if (did == ISTHD_STEP_DONE)
 		step_enter(life.step + 1U);
-	if (did == ISTHD_STEP_WAIT) {
-		dsbsy();
-		wfi();
-	}
+	if (did == ISTHD_STEP_WAIT)
+		idle();
 	return isthd_call_status(call, ISTH_PENDING);
 }
 

@@ -24,6 +24,15 @@ bool isthd_normal_may_restart(void);
 /* Has it ended? */
 bool isthd_normal_ended(void);
 
+/* Has it, or does it run on other cores alone? */
+bool isthd_normal_away(void);
+
+/* Is it rung on this core, which so has to stay on while it runs? */
+bool isthd_normal_is_rung_here(void);
+
+/* It begins; the first time out of READY, if it has cores of its own. */
+uintptr_t isthd_normal_begin(const struct isthd_call *call);
+
 /* In its place: one step towards its next start, or a wait for an interrupt. */
 uintptr_t isthd_normal_tend(const struct isthd_call *call);
 

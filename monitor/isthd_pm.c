@@ -29,6 +29,8 @@ static int off_early(const psci_power_state_t *target_state)
 {
 	if (isthd_world_on_resident())
 		return PSCI_E_DENIED;
+	if (isthd_normal_is_rung_here())
+		return PSCI_E_DENIED;
 	if (!platform_off_early)
 		return PSCI_E_SUCCESS;
 	return platform_off_early(target_state);
@@ -70,7 +72,7 @@ uintptr_t isthd_pm_power_off(const struct isthd_call *call)
 
 static int32_t pm_migrate_info(u_register_t *resident_cpu)
 {
-	*resident_cpu = isthd_world_resident_mpidr();
+	*resident_cpu = isthd_world_normal_mpidr();
 	return PSCI_TOS_NOT_UP_MIG_CAP;
 }
 

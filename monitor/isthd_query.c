@@ -87,6 +87,9 @@ uintptr_t isthd_query_info(const struct isthd_call *call)
 	case ISTH_INFO_NORMAL_END:
 		value = isthd_normal_last_cause();
 		break;
+	case ISTH_INFO_PLACEMENT:
+		value = isthd_world_alone();
+		break;
 	case ISTH_INFO_OFF_IS_ALL:
 		value = isthd_ram_off_is_all();
 		break;

@@ -8,6 +8,7 @@
 
 #include <platform_def.h>
 
+#include <arch_helpers.h>
 #include <bl31/bl31.h>
 #include <common/debug.h>
 #include <common/fdt_wrappers.h>
@@ -26,6 +27,7 @@
 static struct isth_range ram[RAM_RANGES_MAX];
 static unsigned int ram_count;
 static bool off_is_all;
+static u_register_t start_mpidr;
 
 /* Firmware memory is never the normal world's, whatever a tree says. */
 static bool range_is_ours(const struct isth_range *range)
@@ -103,6 +105,43 @@ static void node_read(const void *tree, int node)
 		ram_add((struct isth_range){ base, size });
 }
 
+/* Its MPIDR; a cell of more than 32 bits has the rest before it. */
+static u_register_t node_mpidr(const void *tree, int node)
+{
+	int length = 0;
+	const fdt32_t *reg = fdt_getprop(tree, node, "reg", &length);
+	u_register_t mpidr = 0;
+	unsigned int i;
+
+	if (!reg)
+		return 0;
+	for (i = 0; i < (unsigned int)length / sizeof(*reg); i++)
+		mpidr = mpidr << 32 | fdt32_to_cpu(reg[i]);
+	return mpidr;
+}
+
+/*
+ * The normal world starts on this core if the tree has it, else on the first
+ * that the tree has.
+ */
+static void cores_read(const void *tree)
+{
+	u_register_t own = read_mpidr_el1() & MPIDR_AFFINITY_MASK;
+	int cpus = fdt_path_offset(tree, "/cpus");
+	bool first = true;
+	int node;
+
+	fdt_for_each_subnode (node, tree, cpus) {
+		const char *type = fdt_getprop(tree, node, "device_type", NULL);
+
+		if (!type || strcmp(type, "cpu"))
+			continue;
+		if (first || node_mpidr(tree, node) == own)
+			start_mpidr = node_mpidr(tree, node);
+		first = false;
+	}
+}
+
 /* Not Linux's, which reads what it knows. */
 static bool option(const void *tree, const char *name)
 {
@@ -116,6 +155,7 @@ static void tree_read(const void *tree)
 	int node;
 
 	off_is_all = option(tree, "isthmus,off-is-all");
+	cores_read(tree);
 	fdt_for_each_subnode (node, tree, 0) {
 		if (node_is_ram(tree, node))
 			node_read(tree, node);
@@ -153,6 +193,7 @@ void isthd_ram_init(void)
 	unsigned int i;
 	int err = 0;
 
+	start_mpidr = read_mpidr_el1() & MPIDR_AFFINITY_MASK;
 	/* Linux's boot protocol: x0 has the tree. */
 	if (bl33 && bl33->args.arg0)
 		err = tree_visit(bl33->args.arg0);
@@ -161,6 +202,11 @@ void isthd_ram_init(void)
 	for (i = 0; i < ram_count; i++)
 		NOTICE("isthd: normal RAM 0x%lx, %lu MiB\n", ram[i].base,
 		       ram[i].size >> 20);
+}
+
+u_register_t isthd_ram_start_mpidr(void)
+{
+	return start_mpidr;
 }
 
 bool isthd_ram_off_is_all(void)

@@ -7,8 +7,13 @@
 
 #include <isth_window.h>
 
+#include <lib/utils_def.h>
+
 /* Learn it from the normal world's device tree; before that world runs. */
 void isthd_ram_init(void);
+
+/* The core that the normal world starts on, by its tree. */
+u_register_t isthd_ram_start_mpidr(void);
 
 /*
  * "isthmus,off-is-all" in the tree's /chosen: the board is to be switched off

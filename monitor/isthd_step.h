@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Work of EL3's that is done by steps, each at most ISTHD_STEP_MAX
- * instructions. The secure world runs between two of them.
+ * Work of EL3's that is done by steps, each at most 4,000 instructions.
+ * The secure world runs between two of them.
  */
 #ifndef ISTHD_STEP_H
 #define ISTHD_STEP_H

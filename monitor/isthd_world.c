@@ -17,12 +17,14 @@
 #include <plat/common/platform.h>
 
 #include "isthd_boot.h"
+#include "isthd_ram.h"
 #include "isthd_world.h"
 
 static cpu_context_t secure_context;
 static entry_point_info_t *secure_entry;
 static u_register_t resident_mpidr;
 static unsigned int resident_pos;
+static u_register_t normal_mpidr;
 
 /* Frame of isthd_boot_wait(); only while the image boots. */
 static uintptr_t boot_sp;
@@ -48,6 +50,16 @@ u_register_t isthd_world_resident_mpidr(void)
 	return resident_mpidr;
 }
 
+u_register_t isthd_world_normal_mpidr(void)
+{
+	return normal_mpidr;
+}
+
+bool isthd_world_alone(void)
+{
+	return normal_mpidr != resident_mpidr;
+}
+
 bool isthd_world_on_resident(void)
 {
 	return plat_my_core_pos() == resident_pos;
@@ -61,6 +73,8 @@ bool isthd_world_init(void)
 
 	resident_pos = plat_my_core_pos();
 	resident_mpidr = read_mpidr_el1() & MPIDR_AFFINITY_MASK;
+
+	normal_mpidr = isthd_ram_start_mpidr();
 
 	/* EP_ST_ENABLE: the secure timer is S-EL1's. */
 	SET_PARAM_HEAD(secure_entry, PARAM_EP, VERSION_1,

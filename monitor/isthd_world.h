@@ -24,6 +24,13 @@ u_register_t isthd_world_resident_mpidr(void);
 bool isthd_world_on_resident(void);
 
 /*
+ * The core that the normal world starts on and is rung on: the resident core,
+ * or another if that is the secure world's alone. It stays on.
+ */
+u_register_t isthd_world_normal_mpidr(void);
+bool isthd_world_alone(void); /* nothing else runs on the resident core */
+
+/*
  * The secure world takes this core, the resident core, and gives it back. The
  * context to enter, as a handler of TF-A's returns it.
  */

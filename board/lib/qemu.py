@@ -27,7 +27,8 @@ BOOT_ARGUMENTS = "console=ttyAMA0 panic=-1"
 @dataclass
 class Options:
     """The board that somebody wants."""
-    smp: int = 1
+    smp: int = 1              # Linux's
+    own_core: bool = False    # the RTOS has one more, for itself alone
     cpu: str = "cortex-a57"
     icount: bool = False      # board time by instructions, idle time skipped
     kernel: str = "cloud"
@@ -77,7 +78,7 @@ def command(options, folder, initrds, descriptors, secure_log, closed):
               "-device", "virtio-serial-device"]
     if options.plugin:
         words += ["-plugin", options.plugin]
-    if closed and options.icount and options.smp == 1:
+    if closed and options.icount and turns.count(options) == 1:
         words += lockstep()
     ports = [name for name in descriptors if name != "console"]
     for number, name in enumerate(ports, 1):
@@ -103,7 +104,7 @@ def machine(options):
         # each reset) is the same too.
         words += ["-icount", "shift=0,sleep=off", "-seed", "1",
                   "-rtc", "base=2025-01-01T00:00:00,clock=vm"]
-    if options.icount and options.smp > 1:
+    if options.icount and turns.count(options) > 1:
         words += turns.short()
     return words
 
@@ -143,8 +144,9 @@ def device_tree(options, shape, folder, initrd_end):
     """QEMU's own tree, with what a boot loader would add to it."""
     tree = folder / "board.dtb"
     shutil.copy(dumped_tree(shape), tree)
-    if turns.parked(options):
-        hide_cores(tree, turns.parked(options))
+    hidden = [*[0] * options.own_core, *turns.parked(options)]
+    if hidden:
+        hide_cores(tree, hidden)
     for name, value in (("start", INITRD_ADDRESS), ("end", initrd_end)):
         choose(tree, "x", f"linux,initrd-{name}", "0", f"{value:x}")
     choose(tree, "s", "bootargs", BOOT_ARGUMENTS)

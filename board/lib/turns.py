@@ -22,7 +22,8 @@ PARKED = bytes.fromhex("7f2003d5 ffffff17")  # wfi; b .-4
 
 def count(options):
     """How many cores QEMU has."""
-    return 2 * options.smp - 1 if options.icount else options.smp
+    cores = options.smp + options.own_core
+    return 2 * cores - 1 if options.icount else cores
 
 
 def parked(options):

@@ -18,6 +18,7 @@ import localtests
 import machinecode
 import networks
 import packaging
+import placement
 import restarts
 import survival
 import traffic
@@ -64,6 +65,22 @@ def kernel(name):
     if name == "rt":
         group.test("NAPI has a thread, of an interrupt's priority")(
             life.napi_thread)
+    return group
+
+
+def own_core():
+    """The RTOS's core is its own: Linux has the others."""
+    group = board("own core", smp=2, own_core=True)
+    group.test("Linux knows nothing of it")(placement.hidden)
+    group.test("unplug every core but the one that is rung, under traffic",
+               traffic=life.PINGS)(life.unplug)
+    return group
+
+
+def own_core_traffic():
+    group = board("own core, traffic", smp=2, own_core=True,
+                  push=traffic.CLIENTS)
+    traffic.all_kinds(group, 4, 500)
     return group
 
 
@@ -190,13 +207,15 @@ def haul(name, count):
 ALL = {group.name: group for group in (
     *(AttackGroup(f"attack {board.name}".removesuffix(f" {ONE.name}"), ROWS,
                   board) for board in BOARDS),
-    link(), cores(4), lives(), kernel("rt"), kernel("bpo"), misuse(),
-    impossible(), deaf(), no_stack(), *moved(), convict(), deaths(), haul("haul", 5000),
-    threads(2), *survival.groups(), *restarts.groups(), *machinecode.groups(), *strangers(),
+    link(), cores(4), own_core(), lives(), kernel("rt"), kernel("bpo"),
+    misuse(), impossible(), deaf(), no_stack(), *moved(), convict(), deaths(),
+    haul("haul", 5000), threads(2), *survival.groups(), *restarts.groups(),
+    *machinecode.groups(), *strangers(),
     *localtests.groups())}
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
     many_deaths(), long_life(), between(), haul("long haul", 1000000),
-    threads(4), cores(2), *restarts.long_groups(), *localtests.long_groups(),
+    threads(4), cores(2), own_core_traffic(), *restarts.long_groups(),
+    *localtests.long_groups(),
     *packaging.groups())}

@@ -28,6 +28,11 @@ u_register_t isthd_world_resident_mpidr(void)
 	return 0;
 }
 
+u_register_t isthd_world_normal_mpidr(void)
+{
+	return 0;
+}
+
 bool isthd_world_on_resident(void)
 {
 	return nondet_u8();

@@ -27,6 +27,16 @@ void isthd_interrupt_init_cpu(void)
 {
 }
 
+u_register_t isthd_world_normal_mpidr(void)
+{
+	return 0;
+}
+
+bool isthd_normal_is_rung_here(void)
+{
+	return false;
+}
+
 void isthd_cores_note(u_register_t mpidr)
 {
 }

@@ -25,6 +25,11 @@ uint32_t isthd_normal_last_cause(void)
 	return nondet_u32();
 }
 
+bool isthd_world_alone(void)
+{
+	return nondet_u8() & 1;
+}
+
 bool isthd_ram_off_is_all(void)
 {
 	return nondet_u8() & 1;
