@@ -25,6 +25,7 @@ export ISTHMUS_BUILD := $(BUILD)
 SETUP := $(if $(filter-out try try-program,$(MAKECMDGOALS)),setup,setup-try)
 
 DEPS := $(BUILD)/deps
+TESTS_LISTS := $(DEPS)/tests.list $(DEPS)/clients.list
 BOARD := $(BUILD)/board
 SRC := $(DEPS)/src
 
@@ -101,7 +102,7 @@ try-program: $(LWIP_READY) | setup-try
 
 board: $(BOARD)/flash.img $(BOARD)/userland.cpio $(BOARD)/$(KERNEL)/.built
 
-test: bench-guests $(DEPS)/tests.list $(KERNELS:%=$(BOARD)/%/.built) \
+test: bench-guests $(TESTS_LISTS) $(KERNELS:%=$(BOARD)/%/.built) \
 		try-program | setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@$(MAKE) -C tests/system/hostile BUILD=$(BUILD)
@@ -132,7 +133,7 @@ fuzz: $(LWIP_READY) | setup-fuzz
 	@LWIP_PATH=$(abspath $(LWIP_PATH)) tests/fuzz/run \
 		--seconds $(FUZZ_SECONDS)
 
-long: bench-guests $(DEPS)/tests.list $(KERNELS:%=$(BOARD)/%/.built) plugin \
+long: bench-guests $(TESTS_LISTS) $(KERNELS:%=$(BOARD)/%/.built) plugin \
 		| setup-test
 	@$(MAKE) -C tests/system BUILD=$(BUILD)
 	@tests/plugin/run
@@ -187,7 +188,7 @@ setup-try: $(filter setup,$(SETUP))
 	@board/install $(BUILD)/install.log try $(if $(GDB),gdb)
 
 setup-test: setup
-	@board/install $(BUILD)/install.log test try gdb
+	@board/install $(BUILD)/install.log test clients try gdb
 
 setup-coverage: setup
 	@board/install $(BUILD)/install.log test coverage
@@ -221,7 +222,7 @@ $(SRC)/%/.fetched: $(FETCH)
 $(DEPS)/userland.list: $(FETCH)
 	@board/fetch $(BUILD) userland
 
-$(DEPS)/bench.list $(DEPS)/tests.list: $(DEPS)/%.list: $(DEPS)/userland.list \
+$(DEPS)/bench.list $(TESTS_LISTS): $(DEPS)/%.list: $(DEPS)/userland.list \
 		$(FETCH)
 	@board/fetch $(BUILD) $*
 

@@ -50,6 +50,7 @@ class Deps:
     userland: list = field(default_factory=list)
     bench: list = field(default_factory=list)
     tests: list = field(default_factory=list)
+    clients: list = field(default_factory=list)
     drop: set = field(default_factory=set)
 
 
@@ -73,7 +74,7 @@ def read(path=LIST):
             tree = deps.trees[rest[0]] = Tree(*rest)
         elif kind in ("take", "leave"):
             getattr(tree, kind).append(rest[0])
-        elif kind in ("userland", "bench", "tests"):
+        elif kind in ("userland", "bench", "tests", "clients"):
             getattr(deps, kind).append(rest[0])
         elif kind == "tool":
             tool = deps.tools[rest[0]] = Tool(*rest)

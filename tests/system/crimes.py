@@ -84,7 +84,7 @@ def under_traffic(board):
              f"wget -qO- 'http://{RTOS}/iperf?to=10.77.0.2&port=5001&seconds=600'")
     for name in ("loop", "scribble"):
         commit(board, name)
-    board.run("pkill", "iperf")
+    board.end("iperf")
 
 
 def take_back(board):

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """All groups of system tests: which board each runs on, and what."""
 
-import sys
-
 import addresses
 import bare
 import bells
@@ -19,16 +17,13 @@ import machinecode
 import networks
 import packaging
 import placement
+import programs
 import restarts
 import survival
 import traffic
-from suite import HERE, PRODUCTS, RTOS, Group, Local
-from qemu import Options
-
-sys.path.append(str(HERE / "hostile"))
-
-# pylint: disable=wrong-import-position
+from suite import PRODUCTS, RTOS, Group, Local
 from attack import AttackGroup
+from qemu import Options
 from rows import BOARDS, ONE, ROWS
 
 
@@ -39,9 +34,10 @@ def board(name, kernel="cloud", push=(), status=True, **options):
 
 
 def link():
-    group = board("1 core", push=traffic.CLIENTS)
+    group = board("1 core", push=traffic.CLIENTS, images=[programs.IMAGE])
     traffic.all_kinds(group, 64, 5000)
     traffic.loads(group)
+    programs.add_short(group)
     group.test("control's reports by its mailbox")(control.reports)
     group.test("control reports as often as it is asked")(control.requests)
     group.test("full rings, in both directions")(traffic.full_rings)
@@ -173,6 +169,13 @@ def between():
     return group
 
 
+def real_clients():
+    """Debian's own clients and scanners."""
+    group = board("clients", images=[programs.IMAGE])
+    programs.add_tests(group)
+    return group
+
+
 def long_life():
     group = board("long life", push=traffic.CLIENTS)
     group.test("rmmod and insmod under traffic, 200 times: nothing is left",
@@ -215,7 +218,6 @@ ALL = {group.name: group for group in (
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
-    many_deaths(), long_life(), between(), haul("long haul", 1000000),
-    threads(4), cores(2), own_core_traffic(), *restarts.long_groups(),
-    *localtests.long_groups(),
-    *packaging.groups())}
+    many_deaths(), long_life(), between(), real_clients(),
+    haul("long haul", 1000000), threads(4), cores(2), own_core_traffic(),
+    *restarts.long_groups(), *localtests.long_groups(), *packaging.groups())}

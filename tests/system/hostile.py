@@ -67,7 +67,7 @@ def normal_half(board):
         recovers(board)
         board.until(f"wget -qO- {STATS} | grep -q '\"sending\": 0'", 10,
                     "the RTOS goes on sending")
-        board.run("pkill", "iperf")
+        board.end("iperf")
         after = board.stats()
         check(after["violations"][rule] == before["violations"][rule] + 1,
               f"{rule}: counted {after['violations']}")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "board/lib"))
+sys.path.append(str(HERE / "hostile"))
 
 # pylint: disable=wrong-import-position
 from failure import Failure
@@ -118,6 +119,11 @@ class Board:
         """Wait for the link."""
         self.until("[ $(cat /sys/class/net/isth0/carrier) = 1 ]", 10,
                    "the carrier did not come back")
+
+    def end(self, program):
+        """End what runs in the background, unless it has ended by itself."""
+        self.sh(f"killall -q {program}; "
+                f"while pidof {program} >/dev/null; do sleep 0.02; done")
 
     def check_time(self):
         """The control task has met every deadline so far."""

@@ -106,7 +106,7 @@ def hoarder(board):
     board.ping(RTOS, "-c", "5", "-i", "0.01")
     held = board.stats()["memory"]["receive_buffers"]
     check(held["used"] < 300 and not held["exhausted"], held)
-    board.run("pkill", "iperf")
+    board.end("iperf")
     board.sh("echo 4096 131072 6291456 >/proc/sys/net/ipv4/tcp_rmem")
 
 
