@@ -42,7 +42,7 @@ uintptr_t isthd_life_yield(const struct isthd_call *call)
 	isthd_stats_count(ISTH_STAT_YIELDS);
 	if (call->x1 == ISTH_YIELD_RING)
 		(void)isthd_bell_try_normal();
-	if (isthd_normal_away())
+	if (isthd_normal_away() != 0U)
 		return isthd_normal_tend(call);
 	(void)isthd_call_status(call, ISTH_OK);
 	return isthd_world_leave();
@@ -61,7 +61,7 @@ uintptr_t isthd_life_dead(const struct isthd_call *call)
 	if (booting)
 		isthd_world_booted();
 	isthd_bell_ring_normal();
-	if (isthd_normal_away())
+	if (isthd_normal_away() != 0U)
 		isthd_normal_park();
 	return isthd_world_leave();
 }

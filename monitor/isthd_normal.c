@@ -34,7 +34,7 @@ extern int psci_cpu_on_start(u_register_t target_cpu,
 static uint32_t end_cause;
 
 /* That, or it runs on other cores alone: nobody to yield to. */
-static bool away;
+static uint32_t away;
 
 /* On the resident core. */
 static struct {
@@ -63,15 +63,15 @@ bool isthd_normal_ended(void)
 	return __atomic_load_n(&end_cause, __ATOMIC_ACQUIRE) != 0U;
 }
 
-bool isthd_normal_away(void)
+uint32_t isthd_normal_away(void)
 {
-	return __atomic_load_n(&away, __ATOMIC_ACQUIRE);
+	return __atomic_load_n(&away, __ATOMIC_RELAXED);
 }
 
 static void cause_set(uint32_t cause)
 {
 	__atomic_store_n(&end_cause, cause, __ATOMIC_RELEASE);
-	__atomic_store_n(&away, cause != 0U || isthd_world_alone(),
+	__atomic_store_n(&away, cause != 0U || isthd_world_alone() ? 1U : 0U,
 			 __ATOMIC_RELEASE);
 }
 

@@ -25,7 +25,7 @@ bool isthd_normal_may_restart(void);
 bool isthd_normal_ended(void);
 
 /* Has it, or does it run on other cores alone? */
-bool isthd_normal_away(void);
+uint32_t isthd_normal_away(void);
 
 /* Is it rung on this core, which so has to stay on while it runs? */
 bool isthd_normal_is_rung_here(void);
