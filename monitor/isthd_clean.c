@@ -16,7 +16,7 @@
 /* Of one core. */
 #define FRAME_SIZE 0x20000U
 
-#define WORD(n) (4U * (n))
+#define WORD(n) ((uintptr_t)(n)*4U)
 
 /* Active priorities of Group 1: the one register that each core has. */
 DEFINE_RENAME_SYSREG_RW_FUNCS(icc_ap1r0_el1, S3_0_C12_C9_0)
@@ -82,7 +82,7 @@ static void clean_word(uintptr_t base, unsigned int word)
 
 enum isthd_step isthd_clean_redistributor(unsigned int at)
 {
-	uintptr_t frame = GICR_BASE + (uintptr_t)at * FRAME_SIZE;
+	uintptr_t frame = (uintptr_t)GICR_BASE + (uintptr_t)at * FRAME_SIZE;
 
 	/* Its tables lie in the normal world's memory. */
 	mmio_clrbits_32(frame + GICR_CTLR, GICR_CTLR_EN_LPIS_BIT);
@@ -94,13 +94,14 @@ enum isthd_step isthd_clean_redistributor(unsigned int at)
 
 enum isthd_step isthd_clean_distributor(unsigned int at)
 {
+	const uintptr_t base = GICD_BASE;
 	unsigned int words =
-		mmio_read_32(GICD_BASE + GICD_TYPER) & TYPER_IT_LINES_NO_MASK;
+		mmio_read_32(base + GICD_TYPER) & TYPER_IT_LINES_NO_MASK;
 
 	if (at == 0U) {
-		mmio_clrbits_32(GICD_BASE + GICD_CTLR, CTLR_ENABLE_G1NS_BIT);
+		mmio_clrbits_32(base + GICD_CTLR, CTLR_ENABLE_G1NS_BIT);
 		return words != 0U ? ISTHD_STEP_MORE : ISTHD_STEP_DONE;
 	}
-	clean_word(GICD_BASE, at);
+	clean_word(base, at);
 	return at < words ? ISTHD_STEP_MORE : ISTHD_STEP_DONE;
 }

@@ -25,7 +25,7 @@ void isthd_cores_note(u_register_t mpidr)
 {
 	int core = plat_core_pos_by_mpidr(mpidr);
 
-	if (core >= 0 && core < (int)PLATFORM_CORE_COUNT)
+	if (core >= 0 && (unsigned int)core < PLATFORM_CORE_COUNT)
 		__atomic_store_n(&known[core], mpidr | KNOWN, __ATOMIC_RELEASE);
 }
 

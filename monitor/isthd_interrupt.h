@@ -16,7 +16,7 @@ void isthd_interrupt_init_cpu(void);
 void isthd_interrupt_end_secure(void);
 
 /* To a core whose normal world is to end. */
-#define ISTHD_FETCH_INTID 9
+#define ISTHD_FETCH_INTID 9U
 
 /* From now on the normal world's do not reach this CPU, nor wake it. */
 void isthd_interrupt_end_normal(void);

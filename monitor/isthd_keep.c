@@ -51,7 +51,7 @@ static int piece_map(uintptr_t base)
 					       MT_EXECUTE_NEVER);
 }
 
-static int piece_take(const struct kept *k, size_t offset)
+static int piece_take(struct kept *k, size_t offset)
 {
 	int err = piece_map(k->base + offset);
 
@@ -71,11 +71,16 @@ static void piece_give(const struct kept *k, size_t offset)
 	__asm__ volatile("ic iallu" ::: "memory");
 }
 
+static uintptr_t page_of(uintptr_t at)
+{
+	return at - at % PIECE;
+}
+
 /* A copy of so many bytes, and what else is in their pages. */
 static void keep(struct kept *k, size_t room, uintptr_t at, size_t bytes)
 {
-	uintptr_t base = round_down(at, PAGE_SIZE);
-	size_t size = round_up(at + bytes, PAGE_SIZE) - base;
+	uintptr_t base = page_of(at);
+	size_t size = page_of(at + bytes + PIECE - 1U) - base;
 	size_t offset;
 
 	if (bytes == 0U || size > room) {
@@ -93,12 +98,12 @@ static void keep(struct kept *k, size_t room, uintptr_t at, size_t bytes)
 /* 0: there is none. */
 static size_t tree_size(uintptr_t tree)
 {
-	uintptr_t page = round_down(tree, PAGE_SIZE);
+	uintptr_t page = page_of(tree);
 	size_t size = 0;
 
 	if (piece_map(page) != 0)
 		return 0;
-	if (fdt_magic((const void *)tree) == FDT_MAGIC)
+	if (fdt_check_header((const void *)tree) == 0)
 		size = fdt_totalsize((const void *)tree);
 	(void)mmap_remove_dynamic_region(page, PIECE);
 	return size;
@@ -124,17 +129,20 @@ bool isthd_keep_all(void)
 /* Three steps for each piece: map it, write it, and out of the map again. */
 enum isthd_step isthd_keep_restore(unsigned int at)
 {
-	unsigned int piece = at / 3U;
-	unsigned int first = kept[0].size / PIECE;
-	const struct kept *k = piece < first ? &kept[0] : &kept[1];
-	size_t offset = (piece < first ? piece : piece - first) * PIECE;
+	size_t step = at;
+	size_t offset = step / 3U * PIECE;
+	const struct kept *k = &kept[0];
 
+	if (offset >= k->size) {
+		offset -= k->size;
+		k = &kept[1];
+	}
 	/* Mapped once before, so it can be again. */
-	if (at % 3U == 0U) {
+	if (step % 3U == 0U) {
 		(void)piece_map(k->base + offset);
 		return ISTHD_STEP_MORE;
 	}
-	if (at % 3U == 1U) {
+	if (step % 3U == 1U) {
 		piece_give(k, offset);
 		return ISTHD_STEP_MORE;
 	}

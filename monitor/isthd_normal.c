@@ -238,7 +238,7 @@ uintptr_t isthd_normal_restart(const struct isthd_call *call)
 		return isthd_call_status(call, ISTH_ERR_NOT_READY);
 	if (!isthd_normal_ended())
 		cause_set(ISTH_END_ASKED);
-	else if (is_off())
+	if (is_off())
 		life.last_cause = ISTH_END_ASKED;
 	return isthd_call_status(call, ISTH_PENDING);
 }

@@ -63,7 +63,7 @@ uint32_t isthd_pm_off_begun;
 
 uintptr_t isthd_pm_power_off(const struct isthd_call *call)
 {
-	if (ops.system_off) {
+	if (ops.system_off != NULL) {
 		isthd_pm_off_begun = 1;
 		ops.system_off();
 	}
