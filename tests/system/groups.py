@@ -66,7 +66,7 @@ def kernel(name):
 
 def own_core():
     """The RTOS's core is its own: Linux has the others."""
-    group = board("own core", smp=2, own_core=True)
+    group = board("own core", smp=2, own_core=True, push=traffic.CLIENTS)
     group.test("Linux knows nothing of it")(placement.hidden)
     group.test("unplug every core but the one that is rung, under traffic",
                traffic=life.PINGS)(life.unplug)
@@ -213,8 +213,7 @@ ALL = {group.name: group for group in (
     link(), cores(4), own_core(), lives(), kernel("rt"), kernel("bpo"),
     misuse(), impossible(), deaf(), no_stack(), *moved(), convict(), deaths(),
     haul("haul", 5000), threads(2), *survival.groups(), *restarts.groups(),
-    *machinecode.groups(), *strangers(),
-    *localtests.groups())}
+    *machinecode.groups(), *strangers(), *localtests.groups())}
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
