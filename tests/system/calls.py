@@ -42,6 +42,8 @@ STATUS = numbers(r"ISTH_(?:ERR_\w+|OK|PENDING)")
 NAMES = {value: name for name, value in STATUS.items()}
 STATE = numbers(r"ISTH_WINDOW_\w+")
 STATS = numbers(r"ISTH_STAT_\w+")
+INFO_COUNT, = numbers(r"ISTH_INFO_COUNT").values()
+VERSION = list(numbers(r"ISTH_CALLS_M\w+").values())
 UID = list(numbers(r"ISTH_UID_\d").values())
 
 
@@ -157,7 +159,7 @@ def queries(board):
     for x, _ in answers[2:4]:
         check([v & 0xffffffff for v in x[:4]] == UID, f"UID {x[:4]}")
     for x, _ in answers[4:6]:
-        check(x[:2] == [1, 0], f"revision {x[:2]}")
+        check(x[:2] == VERSION, f"revision {x[:2]}")
     firmware.expect(*(("OK", "FEATURES", cpu, number)
                       for number in SMC.values() for cpu in CPUS))
     finish(board)
@@ -183,7 +185,8 @@ def bad_indices(board):
     firmware = start(board)
     wide = (0xffffffff, 1 << 32, (1 << 64) - 1)
     firmware.refused(
-        *(("INVALID", "INFO", cpu, i) for cpu in CPUS for i in (5, 6, *wide)),
+        *(("INVALID", "INFO", cpu, i) for cpu in CPUS
+          for i in (INFO_COUNT, INFO_COUNT + 1, *wide)),
         *(("INVALID", "STATS", cpu, STATS["ISTH_STAT_COUNT"] + i)
           for cpu in CPUS for i in (0, 1)),
         *(("INVALID", "STATS", cpu, i) for cpu in CPUS for i in wide),
