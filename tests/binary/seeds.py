@@ -163,8 +163,8 @@ BELL = (
          "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
          "	smc_call(ISTH_SMC_DOORBELL, 0);\n"),
     Seed("bell", "no barrier before the RTOS yields and rings",
-         "secure/image/netd.c", "	arch_dsb_ishst();\n	smc_call(call,",
-         "	smc_call(call,"),
+         "secure/image/netd.c", "	arch_dsb_ishst();\n	status = smc_call(call,",
+         "	status = smc_call(call,"),
     Seed("bell", "a store after the RTOS's barrier", "secure/image/netd.c",
          "	arch_dsb_ishst();\n	smc_call(ISTH_SMC_DOORBELL, 0);\n",
          "	arch_dsb_ishst();\n	*(volatile bool *)&netd_lost = false;\n"
