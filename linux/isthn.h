@@ -9,7 +9,7 @@
  *	end.tx, tx, tx_bell,	the holder of the tx queue's lock
  *	tx_waiting, tx_ends
  *	end.rx, rx, rx_bell,	NAPI's poll, or who has disabled NAPI
- *	rx_pool, xdp, xdp_sent,
+ *	xdp, xdp_sent,
  *	xdp_redirected
  *	the rest of end,	changed by who holds both of these, so that
  *	quarantine		either one may read it
@@ -39,7 +39,6 @@
 #define ISTHN_POLL_MS_MAX 1000
 
 struct isth_frame;
-struct page_pool;
 struct platform_device;
 struct ptp_clock;
 struct seq_file;
@@ -88,7 +87,6 @@ struct isthn_device {
 	struct isthn_bell tx_bell ____cacheline_aligned;
 	struct isthn_tx_stats tx;
 
-	struct page_pool *rx_pool; /* of long frames */
 	struct isthn_bell rx_bell ____cacheline_aligned;
 	struct isthn_rx_stats rx;
 	struct bpf_prog *xdp_prog; /* changed with RTNL held */
@@ -136,8 +134,6 @@ void isthn_tx_forget(struct isthn_device *isth); /* tx lock held */
 bool isthn_tx_watch(struct isthn_device *isth); /* true: the peer stalled */
 
 /* isthn_rx.c */
-int isthn_rx_init(struct isthn_device *isth);
-void isthn_rx_fini(struct isthn_device *isth);
 int isthn_rx_take(struct isthn_device *isth, int budget); /* in NAPI's poll */
 void isthn_rx_count(struct isthn_device *isth, const struct isth_frame *frame);
 void isthn_rx_forget(struct isthn_device *isth); /* there, or NAPI disabled */

@@ -245,8 +245,7 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 	INIT_DELAYED_WORK(&isth->tick, isthn_carrier_tick);
 	netif_napi_add(netdev, &isth->napi, isthn_napi_poll);
 	offer_more(netdev);
-	if (isthn_rx_init(isth) || isthn_xdp_init(isth)) {
-		isthn_rx_fini(isth);
+	if (isthn_xdp_init(isth)) {
 		free_netdev(netdev);
 		return NULL;
 	}
@@ -256,7 +255,6 @@ struct isthn_device *isthn_netdev_alloc(struct platform_device *pdev)
 void isthn_netdev_free(struct isthn_device *isth)
 {
 	isthn_xdp_fini(isth);
-	isthn_rx_fini(isth);
 	free_netdev(isth->netdev);
 }
 

@@ -6,12 +6,6 @@
 #include <linux/minmax.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
-#include <linux/sizes.h>
-#ifdef ISTHN_POOL_TYPES
-#include <net/page_pool/helpers.h>
-#else
-#include <net/page_pool.h>
-#endif
 
 #include <isth_rx.h>
 
@@ -25,109 +19,28 @@
 /* Of a longer one, this much goes before the pages: the protocols' headers. */
 #define HEAD_LEN 256u
 
-/*
- * A longer frame's pages come from a pool and go back there: pages that the
- * kernel frees and allocates are cleared each time.
- */
-#define POOL_ORDER get_order(SZ_32K)
-#define POOL_PIECE ((u32)(PAGE_SIZE << POOL_ORDER))
-#define POOL_PIECES 64
-
-/* A kernel without such pools has none, and allocates. */
-int isthn_rx_init(struct isthn_device *isth)
+static struct sk_buff *alloc_frame(struct napi_struct *napi, u32 len)
 {
-	const struct page_pool_params params = {
-		.order = POOL_ORDER,
-		.pool_size = POOL_PIECES,
-		.nid = NUMA_NO_NODE,
-		.dev = isth->netdev->dev.parent,
-	};
-
-	if (!IS_ENABLED(CONFIG_PAGE_POOL))
-		return 0;
-	isth->rx_pool = page_pool_create(&params);
-	if (!IS_ERR(isth->rx_pool))
-		return 0;
-	isth->rx_pool = NULL;
-	return -ENOMEM;
-}
-
-/* What sockets still hold is freed when they let it go. */
-void isthn_rx_fini(struct isthn_device *isth)
-{
-	if (IS_ENABLED(CONFIG_PAGE_POOL))
-		page_pool_destroy(isth->rx_pool);
-}
-
-/* In NAPI's poll. False: there is no piece, and what was added stays. */
-static bool add_pieces(struct page_pool *pool, struct sk_buff *skb, u32 len)
-{
-	struct page *page;
-	int i;
-	u32 n;
-
-	for (i = 0; len; i++, len -= n) {
-		page = page_pool_dev_alloc_pages(pool);
-		if (!page)
-			return false;
-		n = min(len, POOL_PIECE);
-		skb_add_rx_frag(skb, i, page, 0, n, POOL_PIECE);
-	}
-	return true;
-}
-
-static struct sk_buff *alloc_pooled(struct isthn_device *isth, u32 len)
-{
-	struct sk_buff *skb = napi_alloc_skb(&isth->napi, HEAD_LEN);
-
-	if (!skb)
-		return NULL;
-	skb_put(skb, HEAD_LEN);
-	skb_mark_for_recycle(skb);
-	if (add_pieces(isth->rx_pool, skb, len - HEAD_LEN))
-		return skb;
-	kfree_skb(skb);
-	return NULL;
-}
-
-/* As many pages as it needs, in any pieces that there are. */
-static struct sk_buff *alloc_scattered(u32 len)
-{
+	u32 head = min_t(u32, len, HEAD_LEN);
 	struct sk_buff *skb;
 	int err;
 
-	skb = alloc_skb_with_frags(NET_SKB_PAD + NET_IP_ALIGN + HEAD_LEN,
-				   len - HEAD_LEN, PAGE_ALLOC_COSTLY_ORDER,
-				   &err, GFP_ATOMIC | __GFP_NOWARN);
-	if (!skb)
-		return NULL;
-	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN);
-	skb_put(skb, HEAD_LEN);
-	skb->data_len = len - HEAD_LEN;
-	skb->len += skb->data_len;
-	return skb;
-}
-
-/* A socket is charged for whole pieces: no more than twice what they hold. */
-static bool fills_pieces(u32 len)
-{
-	return len - HEAD_LEN > POOL_PIECE / 2;
-}
-
-static struct sk_buff *alloc_frame(struct isthn_device *isth, u32 len)
-{
-	struct sk_buff *skb;
-
 	if (len <= LINEAR_MAX) {
-		skb = napi_alloc_skb(&isth->napi, len);
+		skb = napi_alloc_skb(napi, len);
 		if (skb)
 			skb_put(skb, len);
 		return skb;
 	}
-	skb = NULL;
-	if (IS_ENABLED(CONFIG_PAGE_POOL) && fills_pieces(len))
-		skb = alloc_pooled(isth, len);
-	return skb ?: alloc_scattered(len);
+	skb = alloc_skb_with_frags(NET_SKB_PAD + NET_IP_ALIGN + head,
+				   len - head, PAGE_ALLOC_COSTLY_ORDER, &err,
+				   GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN);
+	skb_put(skb, head);
+	skb->data_len = len - head;
+	skb->len += skb->data_len;
+	return skb;
 }
 
 static void copy_frame(struct isth_end *end, struct sk_buff *skb)
@@ -176,7 +89,7 @@ static struct sk_buff *make_skbs(struct isthn_device *isth,
 {
 	struct sk_buff *skb;
 
-	skb = alloc_frame(isth, frame->len);
+	skb = alloc_frame(&isth->napi, frame->len);
 	if (unlikely(!skb)) {
 		isthn_count(&isth->rx.no_memory, 1);
 		return NULL;

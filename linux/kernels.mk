@@ -6,4 +6,3 @@ has = $(shell grep -qsw $1 $(srctree)/include/$2 && echo y)
 ccflags-$(call has,xdp_features,linux/netdevice.h) += -DISTHN_XDP_FEATURES
 ccflags-$(call has,netdev_stat_ops,net/netdev_queues.h) += -DISTHN_QUEUE_STATS
 ccflags-$(call has,netif_queue_set_napi,linux/netdevice.h) += -DISTHN_QUEUE_NAPI
-ccflags-$(call has,page_pool_create,net/page_pool/types.h) += -DISTHN_POOL_TYPES
