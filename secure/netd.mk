@@ -27,7 +27,8 @@ NETD_APPS := $(if $(netd_lwip),$(call netd_sources,apps),apps/app.c) $(MAILBOX)
 LWIP_SRCS := $(if $(netd_lwip),$(addprefix src/core/, \
 	def.c inet_chksum.c init.c ip.c mem.c memp.c netif.c pbuf.c stats.c \
 	tcp.c tcp_in.c tcp_out.c timeouts.c udp.c \
-	ipv4/etharp.c ipv4/icmp.c ipv4/igmp.c ipv4/ip4.c ipv4/ip4_addr.c ipv4/ip4_frag.c \
+	ipv4/etharp.c ipv4/icmp.c ipv4/igmp.c ipv4/ip4.c ipv4/ip4_addr.c \
+	ipv4/ip4_frag.c \
 	ipv6/ethip6.c ipv6/icmp6.c ipv6/inet6.c ipv6/ip6.c ipv6/ip6_addr.c \
 	ipv6/ip6_frag.c ipv6/mld6.c ipv6/nd6.c) src/netif/ethernet.c)
 
