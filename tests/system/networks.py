@@ -332,12 +332,11 @@ def losses(board, seconds, mebibytes):
             f"1 % of frames dropped: {rest[0]:.0f} / {rest[1]:.0f}")
 
 
-END_XDP = "kill $(busybox pidof xdp); sleep 0.2; "
-
-
 def with_program(board, *words):
-    board.sh(f"./xdp {' '.join(words)} >/tmp/xdp 2>&1 & sleep 0.3; "
-             "grep -q attached /tmp/xdp || { cat /tmp/xdp; exit 1; }")
+    """Until board.end("xdp")."""
+    said = f"/tmp/xdp-{words[0]}"
+    board.sh(f"rm -f {said}; ./xdp {' '.join(words)} >{said} 2>&1 &")
+    board.until(f"grep -q attached {said}", 5, f"no program on {words[0]}")
 
 
 def programs(board):
@@ -347,7 +346,7 @@ def programs(board):
     compared(board)
     status, _ = board.run("ip", "link", "set", "isth0", "mtu", "9000")
     check(status != 0, "an MTU was taken that a program cannot have")
-    board.sh(END_XDP)
+    board.end("xdp")
     for verdict, counter in (("drop", "dropped"), ("abort", "aborted"),
                              ("bounce", "sent_back")):
         with_program(board, "isth0", verdict)
@@ -360,7 +359,7 @@ def programs(board):
         if verdict == "bounce":
             check(after["tx_packets"] >= before["tx_packets"] + 10,
                   "nothing was sent back")
-        board.sh(END_XDP)
+        board.end("xdp")
         board.ping(RTOS, "-c", "2", "-i", "0.2")
     board.ok("ip", "link", "set", "isth0", "mtu", "9000")
     status, said = board.run("busybox", "timeout", "2", "./xdp", "isth0",
@@ -384,7 +383,8 @@ def redirected(board):
     counters = board.driver_stats()
     check(counters["rx_xdp_redirected"] > 1000, "nothing was redirected")
     check(not counters["tx_xdp_refused"], "frames were refused")
-    restore(board, END_XDP + "ip netns delete c")
+    board.end("xdp")
+    restore(board, "ip netns delete c")
 
 
 GUEST = BRIDGE.format(options="") + """

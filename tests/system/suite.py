@@ -66,6 +66,7 @@ class Board:
         self.machine = machine
         self.options = options
         self.status = status  # does the RTOS tell its counters?
+        self.idle_ns = None  # how late control is without load, once known
         self.provoked = ()  # what the secure world may say: tests want it
 
     def run(self, *words, seconds=120):
