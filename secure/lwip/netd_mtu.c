@@ -11,6 +11,7 @@
 #include "isths.h"
 
 #include "arch/cc.h"
+#include "netd_bytes.h"
 #include "netd_counters.h"
 #include "netd_hooks.h"
 #include "netd_mtu.h"
@@ -44,16 +45,6 @@ static struct path {
 	uint32_t since; /* ms */
 	uint16_t mtu;	/* 0: unused */
 } paths[PATHS];
-
-static uint32_t load16(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 8 | p[1];
-}
-
-static uint32_t load32(const uint8_t *p)
-{
-	return load16(p) << 16 | load16(p + 2);
-}
 
 static struct path *find_path(const void *to)
 {
@@ -116,10 +107,10 @@ static bool is_address(const ip_addr_t *address, const uint8_t *bytes, bool ip6)
 
 static bool is_of(const struct quote *q, const struct tcp_pcb *pcb)
 {
-	uint32_t ahead = load32(q->payload + 4) - pcb->lastack;
+	uint32_t ahead = netd_load32(q->payload + 4) - pcb->lastack;
 
-	return load16(q->payload) == pcb->local_port &&
-	       load16(q->payload + 2) == pcb->remote_port &&
+	return netd_load16(q->payload) == pcb->local_port &&
+	       netd_load16(q->payload + 2) == pcb->remote_port &&
 	       ahead < pcb->snd_nxt - pcb->lastack &&
 	       is_address(&pcb->local_ip, q->source, q->ip6) &&
 	       is_address(&pcb->remote_ip, q->destination, q->ip6);
@@ -160,10 +151,10 @@ static void hear(struct quote *q, uint32_t mtu)
 static bool whole4(const uint8_t *ip, uint32_t held)
 {
 	const uint8_t *icmp = ip + IP_HLEN;
-	uint32_t len = load16(ip + 2);
+	uint32_t len = netd_load16(ip + 2);
 
 	return len >= LEAST4 && len <= held &&
-	       !(load16(ip + 6) & (IP_MF | IP_OFFMASK)) &&
+	       !(netd_load16(ip + 6) & (IP_MF | IP_OFFMASK)) &&
 	       netd_checksum(ip, IP_HLEN) == 0xffffu &&
 	       netd_checksum(icmp, (int)(len - IP_HLEN)) == 0xffffu;
 }
@@ -175,7 +166,7 @@ static bool whole4(const uint8_t *ip, uint32_t held)
  */
 static void allow_cutting(uint8_t *ip)
 {
-	uint32_t sum = (~load16(ip + 10) & 0xffffu) + (~IP_DF & 0xffffu);
+	uint32_t sum = (~netd_load16(ip + 10) & 0xffffu) + (~IP_DF & 0xffffu);
 
 	if (!(ip[6] & IP_DF >> 8))
 		return;
@@ -203,7 +194,7 @@ int netd_mtu_hear4(struct pbuf *p)
 	    memcmp(q.source, ip + 16, 4) || !whole4(ip, p->len))
 		return 0;
 	q.protocol = quoted[9];
-	hear(&q, load16(icmp + 6));
+	hear(&q, netd_load16(icmp + 6));
 	pbuf_free(p);
 	return 1;
 }
@@ -212,7 +203,7 @@ int netd_mtu_hear4(struct pbuf *p)
 static bool whole6(const uint8_t *ip, uint32_t held)
 {
 	const uint8_t *icmp = ip + IP6_HLEN;
-	uint32_t len = load16(ip + 4);
+	uint32_t len = netd_load16(ip + 4);
 	uint32_t sum;
 
 	if (len < LEAST6 - IP6_HLEN || len > held - IP6_HLEN)
@@ -241,7 +232,7 @@ int netd_mtu_hear6(struct pbuf *p)
 	if (p->len >= LEAST6 && quoted[0] >> 4 == 6 &&
 	    !memcmp(q.source, ip + 24, 16) && whole6(ip, p->len)) {
 		q.protocol = quoted[6];
-		hear(&q, load32(icmp + 4));
+		hear(&q, netd_load32(icmp + 4));
 	}
 	pbuf_free(p);
 	return 1;

@@ -9,6 +9,7 @@
 #include "lwip/prot/tcp.h"
 
 #include "arch/cc.h"
+#include "netd_bytes.h"
 #include "netd_mtu.h"
 #include "netd_offload.h"
 #include "netd_tcp.h"
@@ -20,11 +21,6 @@
 #define CHECKED                                                \
 	(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP | \
 	 NETIF_CHECKSUM_CHECK_ICMP6)
-
-static uint32_t load16(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 8 | p[1];
-}
 
 /* A frame of TCP's, and where its parts lie. */
 struct segment {
@@ -43,12 +39,12 @@ static bool find_segment(const struct pbuf *p, struct segment *s)
 		return false;
 	s->frame = p->payload;
 	s->len = p->tot_len;
-	switch (load16(ip - 2)) {
+	switch (netd_load16(ip - 2)) {
 	case ETHTYPE_IP:
 		s->ip4 = true;
 		s->tcp_at = ETH_SIZE + IP_HLEN;
 		return ip[9] == IP_PROTO_TCP &&
-		       !(load16(ip + 6) & (IP_MF | IP_OFFMASK));
+		       !(netd_load16(ip + 6) & (IP_MF | IP_OFFMASK));
 	case ETHTYPE_IPV6:
 		s->ip4 = false;
 		s->tcp_at = ETH_SIZE + IP6_HLEN;
@@ -111,8 +107,8 @@ static bool is_from(const struct segment *s, const struct tcp_pcb *pcb)
 	const uint8_t *ip = s->frame + ETH_SIZE;
 	const uint8_t *tcp = s->frame + s->tcp_at;
 
-	if (load16(tcp) != pcb->local_port ||
-	    load16(tcp + 2) != pcb->remote_port ||
+	if (netd_load16(tcp) != pcb->local_port ||
+	    netd_load16(tcp + 2) != pcb->remote_port ||
 	    IP_IS_V6_VAL(pcb->remote_ip) == s->ip4)
 		return false;
 	if (s->ip4)
@@ -169,7 +165,7 @@ static void forbid_cutting(const struct segment *s,
 	if (!s->ip4 || size <= ETH_SIZE + NETD_MTU4_MIN)
 		return;
 	ip[6] |= IP_DF >> 8;
-	sum = (~load16(ip + 10) & 0xffffu) + IP_DF;
+	sum = (~netd_load16(ip + 10) & 0xffffu) + IP_DF;
 	sum = ~(sum + (sum >> 16));
 	ip[10] = (uint8_t)(sum >> 8);
 	ip[11] = (uint8_t)sum;

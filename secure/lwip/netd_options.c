@@ -9,18 +9,13 @@
 #include "lwip/stats.h"
 
 #include "arch/cc.h"
+#include "netd_bytes.h"
 #include "netd_counters.h"
 #include "netd_hooks.h"
 
 /* Fields of the header, as in RFC 791. */
 #define TOTAL_AT 2u
 #define CHECKSUM_AT 10u
-
-static void put16(uint8_t *p, uint32_t value)
-{
-	p[0] = (uint8_t)(value >> 8);
-	p[1] = (uint8_t)value;
-}
 
 /* The new header of 20 bytes at ip, of which the old one was options longer. */
 static void shorten(uint8_t *ip, uint32_t options)
@@ -29,8 +24,8 @@ static void shorten(uint8_t *ip, uint32_t options)
 	uint16_t sum;
 
 	ip[0] = 0x45;
-	put16(ip + TOTAL_AT, total - options);
-	put16(ip + CHECKSUM_AT, 0);
+	netd_store16(ip + TOTAL_AT, total - options);
+	netd_store16(ip + CHECKSUM_AT, 0);
 	sum = (uint16_t)~netd_checksum(ip, IP_HLEN);
 	memcpy(ip + CHECKSUM_AT, &sum, sizeof(sum));
 }

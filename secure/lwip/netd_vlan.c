@@ -6,25 +6,21 @@
 
 #include "isths.h"
 
+#include "netd_bytes.h"
 #include "netd_vlan.h"
 
 #define TYPE_AT NETD_VLAN_REST
 
-static uint32_t load16(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 8 | p[1];
-}
-
 uint32_t netd_vlan_size(void)
 {
-	return load16(isths_addresses.vlan) ? NETD_VLAN_SIZE : 0;
+	return netd_load16(isths_addresses.vlan) ? NETD_VLAN_SIZE : 0;
 }
 
 void netd_vlan_take_off(struct pbuf *p)
 {
 	uint8_t *frame = p->payload;
 
-	if (load16(frame + TYPE_AT) != ETHTYPE_VLAN)
+	if (netd_load16(frame + TYPE_AT) != ETHTYPE_VLAN)
 		return;
 	memmove(frame + NETD_VLAN_SIZE, frame, TYPE_AT);
 	pbuf_remove_header(p, NETD_VLAN_SIZE);
@@ -45,7 +41,7 @@ static uint32_t priority(const uint8_t *frame)
 {
 	const uint8_t *ip = frame + SIZEOF_ETH_HDR;
 
-	switch (load16(frame + TYPE_AT)) {
+	switch (netd_load16(frame + TYPE_AT)) {
 	case ETHTYPE_IP:
 		return ip[1] >> 5;
 	case ETHTYPE_IPV6:
@@ -58,7 +54,8 @@ static uint32_t priority(const uint8_t *frame)
 void netd_vlan_write(const struct pbuf *p)
 {
 	const uint8_t *frame = p->payload;
-	uint32_t tag = priority(frame) << 13 | load16(isths_addresses.vlan);
+	uint32_t tag =
+		priority(frame) << 13 | netd_load16(isths_addresses.vlan);
 	const uint8_t bytes[NETD_VLAN_SIZE] = { ETHTYPE_VLAN >> 8,
 						ETHTYPE_VLAN & 0xff,
 						(uint8_t)(tag >> 8),
