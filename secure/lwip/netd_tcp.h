@@ -43,9 +43,11 @@ uint16_t netd_tcp_mss(const struct tcp_pcb *pcb);
 
 /* What netd keeps with a connection of lwIP's: ext_args. */
 enum {
-	NETD_TCP_MSS,	/* the peer's or the path's; 0: lwIP's is it */
-	NETD_TCP_ACKED, /* pcb->lastack, and for how long it has been that: */
-	NETD_TCP_SINCE, /* ms, odd; 0: it was probed */
+	NETD_TCP_MSS,	  /* the peer's or the path's; 0: lwIP's is it */
+	NETD_TCP_ACKED,	  /* pcb->lastack, which it has been */
+	NETD_TCP_SINCE,	  /* then, or since the last probe; ms */
+	NETD_TCP_PROBES,  /* since then */
+	NETD_TCP_SILENCE, /* the longest of late before it changed, ms */
 	NETD_TCP_ARGS
 };
 

@@ -19,6 +19,8 @@
  * one after up to 40 ms (Linux's TCP_DELACK_MIN). */
 #define PROBE_MS 5u
 #define PROBE_SINGLE_MS 50u
+#define PROBES 5u /* a probe can be lost too */
+#define SILENCE_MAX_MS 1000u
 
 /* Segments in flight, up to one more than the duplicates. */
 static uint32_t flying(const struct tcp_pcb *pcb)
@@ -64,26 +66,65 @@ static void number_set(struct tcp_pcb *pcb, unsigned int index, uint32_t value)
 static void watch(struct tcp_pcb *pcb, uint32_t now)
 {
 	number_set(pcb, NETD_TCP_ACKED, pcb->lastack);
-	number_set(pcb, NETD_TCP_SINCE, now | 1u);
+	number_set(pcb, NETD_TCP_SINCE, now);
+	number_set(pcb, NETD_TCP_PROBES, 0);
 }
 
-/* One repetition for each silence (RFC 8985, 7); then it is lwIP's timer's. */
+/* The longest of late, ms: what a path takes, there and back. A repetition's
+ * answer says nothing of it (Karn). */
+static void learn_silence(struct tcp_pcb *pcb, uint32_t now)
+{
+	uint32_t longest = number(pcb, NETD_TCP_SILENCE);
+	uint32_t silence = now - number(pcb, NETD_TCP_SINCE);
+
+	if (number(pcb, NETD_TCP_PROBES))
+		return;
+	longest -= (longest + 7u) / 8u;
+	silence = LWIP_MIN(silence, SILENCE_MAX_MS);
+	number_set(pcb, NETD_TCP_SILENCE, LWIP_MAX(longest, silence));
+}
+
+/* ms; twice as long for each probe (RFC 6298, 5.5) */
+static uint32_t patience(const struct tcp_pcb *pcb)
+{
+	uint32_t least = pcb->unacked->next ? PROBE_MS : PROBE_SINGLE_MS;
+	uint32_t longest = 2u * number(pcb, NETD_TCP_SILENCE);
+
+	return LWIP_MAX(least, longest) << number(pcb, NETD_TCP_PROBES);
+}
+
+/* lwIP counts it as its timer's work, which it would then do later. */
+static err_t repeat_oldest(struct tcp_pcb *pcb)
+{
+	uint8_t repetitions = pcb->nrtx;
+	err_t err = tcp_rexmit(pcb);
+
+	pcb->nrtx = repetitions;
+	return err;
+}
+
+/* A few repetitions for each silence (RFC 8985, 7); then it is lwIP's timer's
+ * to go on. */
 void netd_tcp_probe(struct tcp_pcb *pcb)
 {
-	uint32_t since = number(pcb, NETD_TCP_SINCE);
+	uint32_t probes = number(pcb, NETD_TCP_PROBES);
 	uint32_t now = isths_ms();
 
-	if (pcb->state < ESTABLISHED || !pcb->unacked || pcb->persist_backoff ||
-	    number(pcb, NETD_TCP_ACKED) != pcb->lastack) {
+	if (pcb->state < ESTABLISHED || !pcb->unacked || pcb->persist_backoff) {
 		watch(pcb, now);
 		return;
 	}
-	if (!since || !netif_is_link_up(netif_default) ||
-	    (int32_t)(now - since) <
-		    (int32_t)(pcb->unacked->next ? PROBE_MS : PROBE_SINGLE_MS))
+	if (number(pcb, NETD_TCP_ACKED) != pcb->lastack) {
+		learn_silence(pcb, now);
+		watch(pcb, now);
 		return;
-	number_set(pcb, NETD_TCP_SINCE, 0);
-	if (tcp_rexmit(pcb) != ERR_OK)
+	}
+	if (probes >= PROBES || !netif_is_link_up(netif_default) ||
+	    now - number(pcb, NETD_TCP_SINCE) < patience(pcb))
+		return;
+	number_set(pcb, NETD_TCP_SINCE, now);
+	number_set(pcb, NETD_TCP_PROBES, probes + 1u);
+	if (repeat_oldest(pcb) != ERR_OK)
 		return;
 	netd_counters.tail_probes++;
 	tcp_output(pcb);

@@ -332,6 +332,32 @@ def losses(board, seconds, mebibytes):
             f"1 % of frames dropped: {rest[0]:.0f} / {rest[1]:.0f}")
 
 
+SILENCE = """
+tc qdisc add dev isth0 clsact
+iperf -f m -s -P 1 & server=$!; sleep 0.2
+wget -qO- 'http://{rtos}/iperf?to=10.77.0.2&seconds=1'
+sleep 0.3
+tc filter add dev isth0 ingress matchall action drop
+sleep {seconds}
+tc filter delete dev isth0 ingress
+wait $server
+tc qdisc delete dev isth0 clsact
+"""
+
+
+def silence(board, seconds):
+    """For a while every frame is lost, repetitions too. What goes on then
+    does not wait for a timer of a second."""
+    probes = board.stats()["lwip"]["tcp_tail_probes"]
+    full, rate = (rates(board.sh(
+        MODULES + SILENCE.format(rtos=RTOS, seconds=loss)))[0]
+        for loss in (0, seconds))
+    probes = board.stats()["lwip"]["tcp_tail_probes"] - probes
+    check(probes > 1, f"{probes} probes")
+    check(rate > full / 2, f"{rate} Mbit/s of {full}, {probes} probes")
+    return f"{rate:.0f} Mbit/s of {full:.0f}, {probes} probes"
+
+
 def with_program(board, *words):
     """Until board.end("xdp")."""
     said = f"/tmp/xdp-{words[0]}"
@@ -422,6 +448,7 @@ def add_short(group):
     group.test("a bridge, and a container behind it", mebibytes=1,
                datagrams=100)(bridge)
     group.test("1 % of the frames is lost", seconds=0.2, mebibytes=1)(losses)
+    group.test("all frames are lost for 30 ms", seconds=0.03)(silence)
 
 
 def add_tests(group):

@@ -4,6 +4,7 @@
  * 100 bytes or all. Memory beyond them does not exist here. The walk over an
  * IPv4 header's options is proved on its own; the others take its promise:
  *
+ * SOLVER netd_filter_options: cadical
  * REPLACE netd_filter: options_hold:options_promised
  * REPLACE netd_filter_fragment: options_hold:options_promised
  */
@@ -28,21 +29,23 @@ static const uint8_t *frame_any(uint32_t len)
 /* In the place of options_hold(). */
 bool options_promised(const uint8_t *option, uint32_t len)
 {
-	HOLDS(len <= OPTIONS_MAX && (!len || __CPROVER_r_ok(option, len)),
+	HOLDS(len <= OPTIONS_MAX && !(len % 4) &&
+		      (!len || __CPROVER_r_ok(option, len)),
 	      "the options are there");
 	return nondet_u8() & 1;
 }
 
-/* A route is found where there is nothing but padding before it. */
+/* A route is found where there is nothing but padding before it. The last
+ * option ends where memory does. */
 void proof_netd_filter_options(void)
 {
+	uint8_t options[OPTIONS_MAX]; /* anything */
 	uint32_t len = nondet_u32();
 	const uint8_t *option;
 	bool holds;
 
-	ASSUME(len && len <= OPTIONS_MAX);
-	option = malloc(len);
-	ASSUME(option);
+	ASSUME(len && len <= OPTIONS_MAX && !(len % 4));
+	option = options + OPTIONS_MAX - len;
 	holds = options_hold(option, len);
 	HOLDS(!holds || (option[0] != 131 && option[0] != 137), "no route");
 	HOLDS(!holds || option[0] != 1 || len < 2 ||
