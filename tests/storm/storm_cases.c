@@ -577,6 +577,15 @@ static bool lied_to(void)
 	return ++patience > LIES && !fooled;
 }
 
+/* More than once: frames are damaged. */
+static void end_it(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < 5; i++)
+		send_flags(0, 0, STORM_RST);
+}
+
 static bool path_mtu(void)
 {
 	static bool ip6;
@@ -595,6 +604,7 @@ static bool path_mtu(void)
 		return false;
 	default:
 		if (storm_segment_longest == PATH_MTU - (ip6 ? 60 : 40)) {
+			end_it(); /* or it repeats its short segments */
 			connection = NULL;
 			stage = 0;
 			ip6 = !ip6;
