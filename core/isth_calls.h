@@ -85,7 +85,12 @@
 #define ISTH_INFO_NORMAL_END 6u	    /* ISTH_END_*: its last; 0: none */
 #define ISTH_INFO_OFF_IS_ALL 7u	    /* 1: its power-off ends the board */
 #define ISTH_INFO_PLACEMENT 8u	    /* 1: the resident core is its own */
-#define ISTH_INFO_COUNT 9u
+#define ISTH_INFO_WATCH_MS 9u	    /* a silence that ends it; 0: none */
+#define ISTH_INFO_COUNT 10u
+
+/* ISTH_INFO_WATCH_MS (SPEC section 5.9). */
+#define ISTH_WATCH_MS_MIN 100u
+#define ISTH_WATCH_MS_MAX 60000u
 
 #define ISTH_SECURE_BOOTING 0u
 #define ISTH_SECURE_RUNNING 1u
@@ -116,6 +121,7 @@
 #define ISTH_STAT_NORMAL_ENDS 10u	  /* ends of the normal world */
 #define ISTH_STAT_ABORTS 11u		  /* external aborts that EL3 had */
 #define ISTH_STAT_RESTARTS 12u		  /* starts of it after an end */
-#define ISTH_STAT_COUNT 13u
+#define ISTH_STAT_LOOKS 13u		  /* calls of STATE */
+#define ISTH_STAT_COUNT 14u
 
 #endif

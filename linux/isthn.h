@@ -72,6 +72,7 @@ struct isthn_device {
 
 	struct ptp_clock *clock; /* or NULL */
 	struct dentry *debugfs;
+	struct delayed_work heart;
 	struct delayed_work tick;
 	unsigned int poll_ms; /* from one tick to the next, at most */
 	u64 tick_packets;     /* seen by the last tick */
@@ -114,6 +115,10 @@ void isthn_window_put(struct isthn_device *isth);
 int isthn_window_release(struct isthn_device *isth);
 int isthn_window_resize(struct isthn_device *isth, unsigned int ring_kib);
 bool isthn_window_check(struct isthn_device *isth);
+
+/* isthn_heart.c: signs of life, while a window may be lent. Stop may sleep. */
+void isthn_heart_start(struct isthn_device *isth);
+void isthn_heart_stop(struct isthn_device *isth);
 
 /* isthn_irq.c: the secure world's doorbell. May sleep. */
 int isthn_irq_init(struct isthn_device *isth);

@@ -90,6 +90,7 @@ static const char *const el3_counters[ISTH_STAT_COUNT] = {
 	[ISTH_STAT_NORMAL_ENDS] = "el3_normal_ends",
 	[ISTH_STAT_ABORTS] = "el3_aborts",
 	[ISTH_STAT_RESTARTS] = "el3_restarts",
+	[ISTH_STAT_LOOKS] = "el3_looks",
 };
 
 static void get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)

@@ -80,6 +80,16 @@ static int find_intid(struct isthn_firmware *firmware)
 	return 0;
 }
 
+/* Firmware of version 1.0 does not know the question, and watches nobody. */
+static void find_watch(struct isthn_firmware *firmware)
+{
+	struct arm_smccc_res res;
+
+	firmware->watch_ms = 0;
+	if (!call(ISTH_SMC_INFO, ISTH_INFO_WATCH_MS, 0, &res))
+		firmware->watch_ms = res.a1;
+}
+
 /*
  * Is this machine's firmware ours? -ENODEV: no, -EPROTO: of a version that
  * this driver does not know; either says in one line what was found.
@@ -94,6 +104,7 @@ int isthn_firmware_find(struct isthn_firmware *firmware)
 	err = find_version(firmware);
 	if (err)
 		return err;
+	find_watch(firmware);
 	return find_intid(firmware);
 }
 

@@ -10,6 +10,7 @@ struct isthn_firmware {
 	u32 version_major;
 	u32 version_minor;
 	u32 intid; /* SGI that the normal world receives */
+	u32 watch_ms; /* a silence of ours that it does not stand; 0: none */
 };
 
 int isthn_firmware_find(struct isthn_firmware *firmware);

@@ -64,6 +64,7 @@ static void teardown(void *data)
 	unregister_netdev(isth->netdev);
 	isthn_irq_fini(isth);
 	isthn_window_put(isth);
+	isthn_heart_stop(isth);
 	isthn_netdev_free(isth);
 }
 
@@ -77,9 +78,10 @@ static int __init build(struct platform_device *pdev)
 		return -ENOMEM;
 	mac_set(isth->netdev);
 	isth->poll_ms = poll_ms;
+	isthn_heart_start(isth);
 	err = isthn_window_get(isth, ring_kib);
 	if (err)
-		goto err_free;
+		goto err_heart;
 	err = isthn_irq_init(isth);
 	if (err)
 		goto err_window;
@@ -100,7 +102,8 @@ err_irq:
 	isthn_irq_fini(isth);
 err_window:
 	isthn_window_put(isth);
-err_free:
+err_heart:
+	isthn_heart_stop(isth);
 	isthn_netdev_free(isth);
 	return err;
 }
@@ -127,6 +130,7 @@ static void shutdown(struct platform_device *pdev)
 	}
 	rtnl_unlock();
 	isthn_window_put(isth);
+	isthn_heart_stop(isth);
 }
 
 /*

@@ -39,7 +39,7 @@ static uintptr_t call_from_normal(uint32_t number,
 	case ISTH_SMC_UNREGISTER:
 		return isthd_window_unregister(call);
 	case ISTH_SMC_STATE:
-		return isthd_window_get(call);
+		return isthd_window_look(call);
 	default:
 		return call_refuse(number, call);
 	}

@@ -46,7 +46,7 @@ static struct {
 	uint64_t windows;    /* attached before that */
 	uint32_t pause_ms;   /* from that start to the next */
 	uint32_t last_cause;
-} life;
+} life = { .pause_ms = START_MS };
 
 static uint64_t ms_ticks(uint32_t ms)
 {

@@ -93,6 +93,9 @@ uintptr_t isthd_query_info(const struct isthd_call *call)
 	case ISTH_INFO_OFF_IS_ALL:
 		value = isthd_ram_off_is_all();
 		break;
+	case ISTH_INFO_WATCH_MS:
+		value = isthd_ram_watch_ms();
+		break;
 	default:
 		return isthd_call_status(call, ISTH_ERR_INVALID);
 	}

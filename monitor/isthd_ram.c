@@ -17,6 +17,8 @@
 #include <libfdt.h>
 #include <plat/common/platform.h>
 
+#include <isth_calls.h>
+
 #include "isthd_ram.h"
 
 #define RAM_RANGES_MAX 8U
@@ -27,6 +29,7 @@
 static struct isth_range ram[RAM_RANGES_MAX];
 static unsigned int ram_count;
 static bool off_is_all;
+static uint32_t watch_ms;
 static u_register_t start_mpidr;
 
 /* Firmware memory is never the normal world's, whatever a tree says. */
@@ -150,11 +153,27 @@ static bool option(const void *tree, const char *name)
 	return node >= 0 && fdt_getprop(tree, node, name, NULL);
 }
 
+/* 0: none, or one that nobody can keep. */
+static uint32_t watch_read(const void *tree)
+{
+	int node = fdt_path_offset(tree, "/chosen");
+	uint32_t ms = 0;
+
+	if (node < 0 || fdt_read_uint32(tree, node, "isthmus,watch-ms", &ms))
+		return 0;
+	if (ms >= ISTH_WATCH_MS_MIN && ms <= ISTH_WATCH_MS_MAX)
+		return ms;
+	ERROR("isthd: watch-ms found: %u, expected: %u to %u\n", ms,
+	      ISTH_WATCH_MS_MIN, ISTH_WATCH_MS_MAX);
+	return 0;
+}
+
 static void tree_read(const void *tree)
 {
 	int node;
 
 	off_is_all = option(tree, "isthmus,off-is-all");
+	watch_ms = watch_read(tree);
 	cores_read(tree);
 	fdt_for_each_subnode (node, tree, 0) {
 		if (node_is_ram(tree, node))
@@ -223,4 +242,9 @@ int isthd_ram_check(const struct isth_range *window)
 	for (i = 0; err == ISTH_ERR_ADDRESS && i < ram_count; i++)
 		err = isth_window_check(window, &ram[i]);
 	return err;
+}
+
+uint32_t isthd_ram_watch_ms(void)
+{
+	return watch_ms;
 }

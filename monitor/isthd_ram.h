@@ -21,6 +21,9 @@ u_register_t isthd_ram_start_mpidr(void);
  */
 bool isthd_ram_off_is_all(void);
 
+/* "isthmus,watch-ms" there: ISTH_INFO_WATCH_MS. */
+uint32_t isthd_ram_watch_ms(void);
+
 /* ISTH_OK, or the error of the first rule that the window breaks. */
 int isthd_ram_check(const struct isth_range *window);
 

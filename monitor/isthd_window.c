@@ -193,6 +193,12 @@ uintptr_t isthd_window_get(const struct isthd_call *call)
 				 window.size);
 }
 
+uintptr_t isthd_window_look(const struct isthd_call *call)
+{
+	isthd_stats_count(ISTH_STAT_LOOKS);
+	return isthd_window_get(call);
+}
+
 /*
  * The secure world has reached a state. Plain stores do: from ATTACHING and
  * DETACHING nobody else moves, and from ATTACHED the normal world can only

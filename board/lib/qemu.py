@@ -19,6 +19,7 @@ STATUS_UNABLE = 125  # nothing was run, as env(1)
 RAM_MIB = 1024
 KERNEL_ADDRESS = 0x40200000  # KERNEL of starter/starter.c
 INITRD_ADDRESS = 0x50000000
+WATCH_MS = 100, 60000  # ISTH_WATCH_MS_MIN and _MAX
 
 # A panicked Linux resets at once, which ends QEMU (-no-reboot).
 BOOT_ARGUMENTS = "console=ttyAMA0 panic=-1"
@@ -34,6 +35,7 @@ class Options:
     kernel: str = "cloud"
     firmware: str = "flash.img"  # None: QEMU starts Linux itself
     off_is_all: bool = True   # Linux's power-off ends the board
+    watch_ms: int = 0         # a silence that ends Linux; 0: none
     restarts: bool = False    # Linux may end and start again in one run
     link: bool = True         # bring isth0 up before the first command
     push: list = field(default_factory=list)
@@ -152,6 +154,8 @@ def device_tree(options, shape, folder, initrd_end):
     choose(tree, "s", "bootargs", BOOT_ARGUMENTS)
     if options.off_is_all:
         choose(tree, "x", "isthmus,off-is-all")
+    if options.watch_ms:
+        choose(tree, "u", "isthmus,watch-ms", options.watch_ms)
     return tree
 
 

@@ -46,6 +46,7 @@ static const char *const monitor_names[ISTH_STAT_COUNT] = {
 	[ISTH_STAT_NORMAL_ENDS] = "normal_ends",
 	[ISTH_STAT_ABORTS] = "aborts",
 	[ISTH_STAT_RESTARTS] = "restarts",
+	[ISTH_STAT_LOOKS] = "looks",
 };
 
 static void walk_link(struct isths_sink *sink)

@@ -5,12 +5,13 @@ import random
 import re
 
 from machine import Machine
-from qemu import Options
+from qemu import BOARD, Options
 from suite import PRODUCTS, RTOS, Board, Local, check
-from survival import MONITOR, SecureRam, TRAP
+from survival import MONITOR, SecureRam, TRAP, goes_on
 from turns import TURN_US, count
 
 DEFACE = str(PRODUCTS / "cloud/deface.ko")
+HANG = str(PRODUCTS / "cloud/hang.ko")
 TREE, STARTER = 0x40000000, 0x60000000  # qemu.py, monitor/Makefile
 SYSTEM_RESET = 0x84000009
 
@@ -43,6 +44,12 @@ ALONE = {
     "panic": CAUSES["panic"],
     "exception": CAUSES["exception"],
 }
+# What only the supervisor ends, after a silence of so many ms (SPEC 5.9).
+SILENT = {
+    "hang": "insmod /root/hang.ko",
+    "panic=0": "sysctl -qw kernel.panic=0; echo c >/proc/sysrq-trigger",
+}
+WATCH_MS, LOOKS, BUDGET = 400, 8, 6  # supervisor.c
 TRAFFIC = "iperf -c 10.77.0.1 -t 100 >/dev/null & sleep 0.1; "
 
 
@@ -102,15 +109,14 @@ class Restarts:
                           for cause, seconds in self.back.items()))
 
 
-def again(cores, causes, lives, seed, own_core=False):
+def again(cores, causes, lives, seed, **more):
     """Each cause in turn, in another order each time."""
     draw = random.Random(seed)
     order = []
     while len(order) < lives:
         order += draw.sample(sorted(causes), len(causes))
-    with Machine(Options(icount=True, smp=cores, own_core=own_core,
-                         restarts=True,
-                         push=[TRAP, DEFACE])) as machine:
+    with Machine(Options(icount=True, smp=cores, restarts=True,
+                         push=[TRAP, DEFACE, HANG], **more)) as machine:
         linux = Restarts(machine)
         for cause in order[:lives]:
             linux.end(cause, causes[cause])
@@ -121,6 +127,106 @@ def again(cores, causes, lives, seed, own_core=False):
     return figures
 
 
+def supervisor(board):
+    return board.stats()["applications"]["supervisor"]
+
+
+def hangs(cores, lives):
+    """Linux hangs each time it is up. It is ended after its silence, and as
+    often as the budget allows; then it stays as it is."""
+    with Machine(Options(icount=True, smp=cores, restarts=True,
+                         watch_ms=WATCH_MS, push=[HANG])) as machine:
+        linux = Restarts(machine)
+        draw = random.Random(cores)
+        worst = 0
+        for _ in range(lives):
+            linux.end("hang", draw.choice(sorted(SILENT.values())))
+            told = supervisor(linux.board)["silence_ms"]
+            check(WATCH_MS <= told <= WATCH_MS * (LOOKS + 2) / LOOKS,
+                  f"ended after {told} ms")
+            worst = max(worst, told)
+        if lives == BUDGET:
+            machine.begin(["sh", "-c", SILENT["hang"]], drop, drop)
+            said(machine, "is left so")
+            check(linux.ram.counted("NORMAL_ENDS") == BUDGET,
+                  "it was ended once more")
+            return f"left alone after {BUDGET} restarts"
+        figures = linux.figures()
+        machine.off()
+    return f"a silence of {worst} ms at most; {figures}"
+
+
+# What a living Linux may do for longer than it may be silent.
+ALIVE = {
+    "idle": "sleep 2",
+    "closed": "ip link set isth0 down; sleep 2; ip link set isth0 up",
+    "without the driver": "rmmod isthmus; sleep 2; isth0-up",
+    "busy": "iperf -c 10.77.0.1 -t 1 >/dev/null",
+    "flooded": "ping -q -f -s 60000 -w 2 10.77.0.1 >/dev/null",
+    "asleep": "echo disk >/sys/power/state; sleep 1",
+}
+
+
+def alive(cores):
+    """A Linux that lives is never ended."""
+    with Machine(Options(icount=True, smp=cores,
+                         watch_ms=WATCH_MS // 4)) as machine:
+        machine.wait_ready()
+        board = Board(machine, machine.options)
+        for name, script in ALIVE.items():
+            board.sh(script, seconds=300)
+            board.carrier()
+            said = supervisor(board)
+            check(not said["restarts"] and not said["refused"],
+                  f"{name}: {said}")
+        ends = SecureRam(machine.qemu.pid).counted("NORMAL_ENDS")
+        check(not ends, f"{ends} ends")
+        machine.off()
+
+
+def switched_off():
+    """Linux is off, and the board is not: the RTOS runs on."""
+    with Machine(Options(icount=True, off_is_all=False)) as machine:
+        machine.wait_ready()
+        ram = SecureRam(machine.qemu.pid)
+        machine.begin(["poweroff", "-f"], drop, drop)
+        said(machine, "linux: off")
+        goes_on(machine, ram)
+        counts = [ram.counted(name) for name in ("NORMAL_ENDS", "RESTARTS")]
+        check(counts == [1, 0], f"ends and starts: {counts}")
+
+
+def damaged():
+    """A medium without a kernel: it is looked at again, later and later."""
+    bad = BOARD / "damaged"
+    bad.mkdir(exist_ok=True)
+    for good in (BOARD / "cloud").iterdir():
+        (bad / good.name).unlink(missing_ok=True)
+        (bad / good.name).symlink_to(good)
+    (bad / "Image").unlink()
+    (bad / "Image").write_bytes(bytes(1 << 20))
+    with Machine(Options(icount=True, restarts=True,
+                         kernel="damaged")) as machine:
+        said(machine, "linux: ended by reset, 4 starts since boot")
+        ram = SecureRam(machine.qemu.pid)
+        goes_on(machine, ram)
+        ends = ram.counted("NORMAL_ENDS")
+        pause = ram.words(MONITOR, "life")[5] & 0xffffffff
+        check(pause == 1000 << ends, f"{pause} ms after {ends} ends")
+        text = machine.folder.linux_log.read_text(errors="replace")
+        check("starter: no kernel among the files" in text, text[-200:])
+
+
+def said(machine, line, seconds=120):
+    """Until the secure world has said this."""
+    log = machine.folder.secure_log
+    for _ in range(seconds):
+        machine.pump(1)
+        if line in log.read_text(errors="replace"):
+            return
+    check(False, f"the secure world did not say '{line}'")
+
+
 def groups():
     group = Local("restarts")
     group.test("Linux ends and starts again, by each cause, on one core",
@@ -129,6 +235,11 @@ def groups():
                causes=OTHERS, lives=len(OTHERS), seed=2)(again)
     group.test("the RTOS on a core of its own", cores=1, causes=ALONE,
                lives=len(ALONE), seed=5, own_core=True)(again)
+    group.test("Linux hangs, and the supervisor sees it", cores=1,
+               lives=2)(hangs)
+    group.test("a Linux that lives is left alone", cores=1)(alive)
+    group.test("Linux is off, and the RTOS is not")(switched_off)
+    group.test("a medium without a kernel")(damaged)
     return (group,)
 
 
@@ -138,4 +249,6 @@ def long_groups():
                causes=CAUSES, lives=80, seed=3)(again)
     group.test("on two cores", cores=2, causes=CAUSES | OTHERS, lives=20,
                seed=4)(again)
+    group.test("Linux hangs more often than the supervisor bears", cores=2,
+               lives=BUDGET)(hangs)
     return (group,)

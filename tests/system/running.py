@@ -49,6 +49,8 @@ WRONG = (
      "cortex-a9"),
     ("--kernel nonsense", ["--kernel", "nonsense", "--", "true"],
      "'cloud', 'rt', 'bpo'"),
+    *((f"--watch {value}", ["--watch", value, "--", "true"],
+       "100 to 60000") for value in ("0", "99", "60001", "-1", "1s")),
     *((f"--timeout {value}", ["--timeout", value, "--", "true"], "above 0")
       for value in ("nonsense", "0", "-1", "nan", "inf")),
     ("--push without a file", ["--push", "--", "true"], "--push"),

@@ -30,6 +30,11 @@ bool isthd_world_alone(void)
 	return nondet_u8() & 1;
 }
 
+uint32_t isthd_ram_watch_ms(void)
+{
+	return nondet_u32();
+}
+
 bool isthd_ram_off_is_all(void)
 {
 	return nondet_u8() & 1;
