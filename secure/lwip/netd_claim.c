@@ -15,6 +15,7 @@
 
 #include "netd_claim.h"
 #include "netd_counters.h"
+#include "netd_frame.h"
 
 /* RFC 5227, 1.1 */
 #define DEFEND_INTERVAL_MS 10000u
@@ -27,14 +28,6 @@
  */
 static const uint16_t after_ms[] = { 10, 1000 };
 #define TIMES (sizeof(after_ms) / sizeof(after_ms[0]))
-
-/* Where things lie in a frame: RFC 826; RFC 4861, 4.4. */
-#define STATION_AT 6u
-#define ARP_STATION_AT 22u
-#define ARP_SOURCE_AT 28u
-#define IP6_SOURCE_AT 22u
-#define ICMP6_AT 54u
-#define ND_TARGET_AT 62u
 
 #define SOLICITATION_SIZE 24u
 #define ADVERTISEMENT_SIZE 32u
@@ -181,22 +174,23 @@ void netd_claim_hear4(const uint8_t *frame)
 {
 	static uint32_t last;
 
-	if (is_own_station(frame + ARP_STATION_AT) ||
-	    memcmp(frame + ARP_SOURCE_AT, &netif_ip4_addr(netif_default)->addr,
-		   4))
+	if (is_own_station(frame + NETD_ARP_STATION_AT) ||
+	    memcmp(frame + NETD_ARP_SOURCE_AT,
+		   &netif_ip4_addr(netif_default)->addr, 4))
 		return;
 	netd_counters.address_conflicts++;
 	if (!may_defend(&last))
 		return;
-	say("IPv4", frame + ARP_STATION_AT);
+	say("IPv4", frame + NETD_ARP_STATION_AT);
 	etharp_gratuitous(netif_default);
 }
 
 /* An advertisement's target, a solicitation's source. */
 static bool is_claimed(const ip6_addr_t *own, const uint8_t *frame)
 {
-	uint32_t at =
-		frame[ICMP6_AT] == ICMP6_TYPE_NA ? ND_TARGET_AT : IP6_SOURCE_AT;
+	uint32_t at = frame[NETD_ICMP6_AT] == ICMP6_TYPE_NA ?
+			      NETD_ND_TARGET_AT :
+			      NETD_IP6_SOURCE_AT;
 
 	return !memcmp(frame + at, own->addr, sizeof(own->addr));
 }
@@ -207,7 +201,7 @@ void netd_claim_hear6(const uint8_t *frame)
 	const ip6_addr_t *own;
 	int8_t i;
 
-	if (is_own_station(frame + STATION_AT))
+	if (is_own_station(frame + NETD_STATION_AT))
 		return;
 	for (i = 0; i < ADDRESSES6; i++) {
 		own = netif_ip6_addr(netif_default, i);
@@ -216,7 +210,7 @@ void netd_claim_hear6(const uint8_t *frame)
 		netd_counters.address_conflicts++;
 		if (!may_defend(&last[i]))
 			continue;
-		say("IPv6", frame + STATION_AT);
+		say("IPv6", frame + NETD_STATION_AT);
 		announce6(own);
 	}
 }

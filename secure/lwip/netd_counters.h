@@ -21,6 +21,7 @@ struct netd_counters {
 	uint64_t address_conflicts;    /* others that have our addresses */
 	uint64_t address_defences;     /* times that they were contradicted */
 	uint64_t neighbours_forgotten; /* times: netd_neighbour.h */
+	uint64_t neighbours_kept;      /* found though lwIP knew them no more */
 	uint64_t time_waits_ended;     /* by a new connection, or the peer */
 	uint64_t early_retransmits;    /* after fewer duplicates than lwIP's */
 	uint64_t tail_probes;	       /* repetitions after a silence */

@@ -107,13 +107,23 @@ static bool in_many_buffers(const struct pbuf *p)
 				   PBUF_TYPE_ALLOC_SRC_MASK_STD_MEMP_PBUF_POOL);
 }
 
+static err_t send_now(struct netif *n, struct pbuf *p,
+		      const struct eth_addr *station, uint16_t type)
+{
+	return ethernet_output(n, p, (const struct eth_addr *)n->hwaddr,
+			       station, type);
+}
+
 static err_t send4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
 {
-	ip_addr_t address;
+	struct netd_address address = netd_address4(&to->addr);
+	const struct eth_addr *station = NULL;
 	err_t err;
 
-	ip_addr_copy_from_ip4(address, *to);
-	if (!in_many_buffers(p) || netd_neighbour_knows(&address))
+	if (netd_neighbour_find(&address, &station))
+		return station ? send_now(n, p, station, ETHTYPE_IP) :
+				 etharp_output(n, p, to);
+	if (!in_many_buffers(p))
 		return etharp_output(n, p, to);
 	p = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
 	if (!p)
@@ -125,11 +135,14 @@ static err_t send4(struct netif *n, struct pbuf *p, const ip4_addr_t *to)
 
 static err_t send6(struct netif *n, struct pbuf *p, const ip6_addr_t *to)
 {
-	ip_addr_t address;
+	struct netd_address address = netd_address6(to->addr);
+	const struct eth_addr *station = NULL;
 	err_t err;
 
-	ip_addr_copy_from_ip6(address, *to);
-	if (!in_many_buffers(p) || netd_neighbour_knows(&address))
+	if (netd_neighbour_find(&address, &station))
+		return station ? send_now(n, p, station, ETHTYPE_IPV6) :
+				 ethip6_output(n, p, to);
+	if (!in_many_buffers(p))
 		return ethip6_output(n, p, to);
 	p = pbuf_clone(PBUF_LINK, PBUF_RAM, p);
 	if (!p)
@@ -250,6 +263,7 @@ static void probe_quiet(void *unused)
 	if (frames == isths_rx_counters.frames)
 		etharp_gratuitous(&netif);
 	frames = isths_rx_counters.frames;
+	netd_neighbour_look_again();
 	sys_timeout(PROBE_MS, probe_quiet, NULL);
 }
 
@@ -265,8 +279,7 @@ static void carrier_follow(bool up)
 		return;
 	}
 	netif_set_link_down(&netif);
-	etharp_cleanup_netif(&netif);
-	nd6_cleanup_netif(&netif);
+	netd_neighbour_forget_all();
 }
 
 /*
@@ -389,10 +402,11 @@ static void frame_input(struct pbuf *p, const struct isth_offload *offload)
 
 	netd_vlan_take_off(p);
 	start = p->payload;
-	netd_neighbour_check(&netif, p->payload);
+	netd_neighbour_check(p->payload);
 	netd_offload_receive_begin(&netif, offload);
 	netif.input(p, &netif);
 	input_again(p, start);
+	netd_neighbour_settle();
 	netd_offload_receive_end(&netif);
 }
 

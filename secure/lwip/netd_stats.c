@@ -59,6 +59,7 @@ static void walk_own(struct isths_sink *sink)
 	sink->number(sink, "address_conflicts", c->address_conflicts);
 	sink->number(sink, "address_defences", c->address_defences);
 	sink->number(sink, "neighbours_forgotten", c->neighbours_forgotten);
+	sink->number(sink, "neighbours_kept", c->neighbours_kept);
 	sink->number(sink, "tcp_ooseq_cut", c->ooseq_cut);
 	sink->number(sink, "tcp_early_retransmits", c->early_retransmits);
 	sink->number(sink, "tcp_tail_probes", c->tail_probes);

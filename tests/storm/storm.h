@@ -87,6 +87,18 @@ uint32_t storm_get32(const uint8_t *p);
 /* A ping of 1400 bytes, in pieces of 8, by a station that is not there. */
 void storm_send_strangers_ping(uint8_t stranger);
 
+/*
+ * What a station says that is not there, and answers nothing: it asks for
+ * netd's address, or sends a ping, or both.
+ */
+enum storm_stranger {
+	STORM_STRANGER_ASKS,
+	STORM_STRANGER_PINGS,
+	STORM_STRANGER_ASKS_AND_PINGS,
+};
+
+void storm_send_stranger(bool ip6, enum storm_stranger says, uint8_t number);
+
 /* Say where we are: IPv4 and IPv6. */
 void storm_send_arp(void);
 void storm_send_neighbour(void);

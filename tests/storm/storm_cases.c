@@ -365,6 +365,55 @@ static bool strangers(void)
 	return ++patience > STRANGERS && !robbed;
 }
 
+/*
+ * The same in a flood, more in one round than netd's tables have places, before
+ * and after what we say: a connection does not feel it, whatever they say and
+ * in whichever family. Damaged frames may make netd ask where we are.
+ */
+#define FLOOD 40u
+#define TAKEN 50u
+#define TAKEN_ROUNDS (4u * 2u * TAKEN)
+
+static void flood(bool ip6, enum storm_stranger says)
+{
+	static uint8_t number;
+	uint32_t i;
+
+	for (i = 0; i < FLOOD; i++)
+		storm_send_stranger(ip6, says, 3u + number++ % 250u);
+}
+
+static bool flooded(void)
+{
+	static uint32_t turn, taken, rounds, before;
+	bool ip6 = turn % 2;
+
+	if (!opened(7, ip6))
+		return false;
+	if (stage == 1) {
+		taken = rounds = 0;
+		stage = 2;
+	}
+	if (rounds > TAKEN_ROUNDS)
+		return false; /* for ever */
+	if (rounds++ % 4) /* netd's budget for one round is less than it all */
+		return false;
+	taken += connection->own_next != before;
+	before = connection->own_next;
+	if (storm_chance(10)) {
+		storm_send_arp();
+		storm_send_neighbour();
+	}
+	flood(ip6, turn / 2);
+	send(0, 100);
+	flood(ip6, turn / 2);
+	if (taken < TAKEN)
+		return false;
+	connection = NULL;
+	stage = 0;
+	return ++turn == 6 && netd_counters.neighbours_kept > 0;
+}
+
 /* No two connections' first numbers are near each other. */
 #define NUMBERS 8u
 #define NEAR 0x10000u
@@ -781,6 +830,7 @@ const struct storm_case storm_cases[] = {
 	{ "claimed", claimed, 1514, 0 },
 	{ "hoard", hoard, 1514, 0 },
 	{ "strangers", strangers, 1514, 0 },
+	{ "flooded", flooded, 1514, 0 },
 	{ "numbers", numbers, 1514, 0 },
 	{ "port_again", port_again, 1514, 0 },
 	{ "peer_mss", peer_mss, 1514, ISTH_FEATURES_KNOWN },

@@ -26,11 +26,11 @@
 #define PROTOCOL_ICMP6 58u
 
 static const uint8_t netd_mac[6] = { 2, 0x49, 0x53, 0x54, 0x48, 1 };
-static const uint8_t own_mac[6] = { 2, 0x49, 0x53, 0x54, 0x48, 2 };
+static uint8_t own_mac[6] = { 2, 0x49, 0x53, 0x54, 0x48, 2 };
 static const uint8_t netd_ip4[4] = { 10, 77, 0, 1 };
 static uint8_t own_ip4[4] = { 10, 77, 0, 2 };
 static const uint8_t netd_ip6[16] = { 0xfd, 0x77, [15] = 1 };
-static const uint8_t own_ip6[16] = { 0xfd, 0x77, [15] = 2 };
+static uint8_t own_ip6[16] = { 0xfd, 0x77, [15] = 2 };
 
 uint64_t storm_frames_sent;
 bool storm_tagged;
@@ -440,6 +440,50 @@ void storm_send_claim(bool ip6)
 	arp_reply(own_mac, netd_ip4);
 	frame_len = ETH_SIZE + 28;
 	send_frame();
+}
+
+static void solicit(void)
+{
+	uint8_t *icmp = storm_packet_begin(true);
+
+	memset(icmp, 0, 24);
+	icmp[0] = 135;
+	memcpy(icmp + 8, netd_ip6, sizeof(netd_ip6));
+	icmp[24] = 1; /* the source's link-layer address */
+	icmp[25] = 1;
+	memcpy(icmp + 26, own_mac, sizeof(own_mac));
+	storm_packet_send(PROTOCOL_ICMP6, 32, 2);
+}
+
+static void ping(bool ip6)
+{
+	uint8_t *icmp = storm_packet_begin(ip6);
+
+	memset(icmp, 0, 16);
+	icmp[0] = ip6 ? 128 : 8;
+	storm_packet_send(ip6 ? PROTOCOL_ICMP6 : PROTOCOL_ICMP4, 16, 2);
+}
+
+static void ask(bool ip6)
+{
+	if (ip6) {
+		solicit();
+		return;
+	}
+	arp_reply(own_mac, own_ip4);
+	storm_put16(frame + ETH_SIZE + 6, 1);
+	frame_len = ETH_SIZE + 28;
+	send_frame();
+}
+
+void storm_send_stranger(bool ip6, enum storm_stranger says, uint8_t number)
+{
+	own_ip4[3] = own_ip6[15] = own_mac[5] = number;
+	if (says != STORM_STRANGER_PINGS)
+		ask(ip6);
+	if (says != STORM_STRANGER_ASKS)
+		ping(ip6);
+	own_ip4[3] = own_ip6[15] = own_mac[5] = 2;
 }
 
 static void send_icmp(void)

@@ -11,7 +11,7 @@ from traffic import rates
 
 IMAGE = str(PRODUCTS / "cloud/networks.cpio")
 GUESTS = str(BUILD / "bench/cloud.cpio")
-CLIENTS = [str(PRODUCTS / name) for name in ("packet_echo", "xdp")]
+CLIENTS = [str(PRODUCTS / name) for name in ("packet_echo", "strangers", "xdp")]
 RTOS_MAC = "02:49:53:54:48:01"
 
 MODULES = "set -e\nload-modules /isth/networks\n"
@@ -165,6 +165,25 @@ def narrow(board):
         board.sh(f"{INSIDE} ./tcp_echo {address} 2", seconds=400)
         board.sh(f"{INSIDE} ./udp_seq {address} 100 1200", seconds=300)
     restore(board, "ip netns delete c; ip link delete br0")
+
+
+def flooded(board):
+    """Stations that are not there, more than the RTOS's tables have places.
+    Whoever is in conversation does not feel them: nothing is lost, and no
+    answer waits for a question of the RTOS's."""
+    for address in (RTOS, RTOS6):
+        board.ping(address, "-c", "2", "-i", "0.1")
+    board.run("sleep", "7")  # by IPv6 lwIP asks who we are after 5 s
+    before = board.stats()["lwip"]["neighbours_kept"]
+    board.sh(f"./strangers isth0 {RTOS_MAC} 600 >/dev/null 2>&1 &")
+    try:
+        compared(board, mebibytes=1)
+    finally:
+        board.end("strangers")
+    kept = board.stats()["lwip"]["neighbours_kept"] - before
+    check(kept > 10, f"lwIP's tables lost Linux {kept} times")
+    for address in (RTOS, RTOS6):
+        board.ping(address, "-c", "3", "-i", "0.2")
 
 
 RULES = """
@@ -458,6 +477,7 @@ def add_tests(group):
         wait=ASKED)(bridge)
     add("options of IPv4 are skipped")(options)
     add("another station claims the RTOS's addresses")(claimed)
+    add("a flood of stations that are not there")(flooded)
     add("Linux gets another MAC address")(elsewhere)
     add("a container with a smaller MTU")(narrow)
     add("a container behind a router that masquerades")(routed)
