@@ -186,6 +186,69 @@ def flooded(board):
         board.ping(address, "-c", "3", "-i", "0.2")
 
 
+# Linux answers for a station beyond two more routers. What is between those
+# takes less than the station believes, and than the RTOS does.
+BEYOND = "10.77.0.130", "fd77::130"
+NARROW_PATH = """
+ip netns add r
+ip netns add c
+ip link add port0 mtu 1300 type veth peer name up0 mtu 1300 netns r
+ip -n r link add down0 type veth peer name eth0 netns c
+for at in r:up0 r:down0 c:eth0 c:lo; do
+    ip -n ${{at%:*}} link set ${{at#*:}} up
+done
+ip link set port0 up
+give() {{
+    ip -n $1 address add 10.$2 dev $3
+    ip -n $1 -6 address add fd$4 dev $3 nodad
+}}
+ip address add 10.78.0.1/24 dev port0
+ip -6 address add fd78::1/64 dev port0 nodad
+give r 78.0.2/24 up0 78::2/64
+give r 79.0.1/24 down0 79::1/64
+give c 79.0.2/24 eth0 79::2/64
+give c 77.0.130/32 eth0 77::130/128
+ip route add {0} via 10.78.0.2
+ip -6 route add {1} via fd78::2
+ip -n r route add {0} via 10.79.0.2
+ip -n r -6 route add {1} via fd79::2
+ip -n r route add default via 10.78.0.1
+ip -n r -6 route add default via fd78::1
+ip -n c route add default via 10.79.0.1 src {0}
+ip -n c -6 route add default via fd79::1 src {1}
+route() {{
+    echo $1 >/proc/sys/net/ipv4/ip_forward
+    echo $1 >/proc/sys/net/ipv6/conf/all/forwarding
+}}
+route 1
+ip netns exec r bash -c "$(declare -f route); route 1"
+echo 1 >/proc/sys/net/ipv4/conf/isth0/proxy_arp
+echo 1 >/proc/sys/net/ipv6/conf/isth0/proxy_ndp
+ip -6 neigh add proxy {1} dev isth0
+"""
+
+
+def path(board):
+    """A router says that what the RTOS sends is too long for the way beyond
+    it: connections go on in shorter segments, and what is not TCP is cut."""
+    board.sh(MODULES + NARROW_PATH.format(*BEYOND))
+    for address in (RTOS, RTOS6):
+        before = board.stats()["lwip"]["path_mtu_heeded"]
+        board.sh(f"{INSIDE} ./tcp_echo {address} 2", seconds=400)
+        heeded = board.stats()["lwip"]["path_mtu_heeded"] - before
+        check(heeded, f"{address}: no word of a router's was heeded")
+    board.sh(f"{INSIDE} ping -q -c 3 -i 0.1 -W 1 -s 1400 {RTOS6}")
+    for address in (RTOS, RTOS6):
+        board.sh(f"{INSIDE} ./udp_seq {address} 100 1400", seconds=300)
+    restore(board, """
+        ip -6 neigh delete proxy fd77::130 dev isth0
+        echo 0 >/proc/sys/net/ipv4/conf/isth0/proxy_arp
+        echo 0 >/proc/sys/net/ipv6/conf/isth0/proxy_ndp
+        echo 0 >/proc/sys/net/ipv4/ip_forward
+        echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
+        ip netns delete c; ip netns delete r""")
+
+
 RULES = """
 table inet nat {
 	chain leave {
@@ -480,6 +543,7 @@ def add_tests(group):
     add("a flood of stations that are not there")(flooded)
     add("Linux gets another MAC address")(elsewhere)
     add("a container with a smaller MTU")(narrow)
+    add("a container behind routers with a smaller MTU")(path)
     add("a container behind a router that masquerades")(routed)
     for kind in ("macvlan mode bridge", "ipvlan mode l2"):
         add(f"a container on {kind.split()[0]}", kind=kind)(on_top)
