@@ -32,4 +32,5 @@ def groups():
 
 
 def long_groups():
-    return (local("bench run", benching.add_run),)
+    return (local("bench run", benching.add_run),
+            local("core models", running.add_models))

@@ -13,8 +13,8 @@ from pathlib import Path
 import means
 import processes
 from fetching import one_line, tools_without
-from qemu import BOARD, BUILD, ROOT
-from suite import check
+from qemu import BOARD, BUILD, CPUS, ROOT
+from suite import RTOS, check
 
 RUN = ROOT / "board/run"
 UNABLE, BROKEN, TIMEOUT = 125, 123, 124
@@ -44,9 +44,12 @@ WRONG = (
     ("a word before --", ["true", "--", "true"], "true"),
     *((f"--smp {value}", ["--smp", value, "--", "true"], "1 to 8")
       for value in ("0", "9", "-1", "x", "1.5", "")),
-    ("--cpu nonsense", ["--cpu", "nonsense", "--", "true"], "'nonsense'"),
-    ("a core of another machine", ["--cpu", "cortex-a9", "--", "true"],
-     "cortex-a9"),
+    *((f"--cpu {value}", ["--cpu", value, "--", "true"],
+       f"'{value}' does not boot here; there are cortex-a53, cortex-a57, ")
+      for value in ("nonsense", "", ",sve=off", "cortex-a9", "cortex-a35",
+                    "neoverse-n1", "a64fx")),
+    ("--cpu with a property that it lacks",
+     ["--cpu", "cortex-a57,nonsense=on", "--", "true"], "nonsense"),
     ("--kernel nonsense", ["--kernel", "nonsense", "--", "true"],
      "'cloud', 'rt', 'bpo'"),
     *((f"--watch {value}", ["--watch", value, "--", "true"],
@@ -269,3 +272,16 @@ def add_runs(group):
     group.test("--timeout")(too_long)
     group.test("whoever reads the output ends")(reader_ends)
     group.test("board time, whatever wakes QEMU")(lockstep)
+
+
+def boots(cpu):
+    status, out, err = board_run("--icount", "--cpu", cpu, "--", "ping", "-q",
+                                 "-c", "3", "-i", "0.05", RTOS)
+    check(status == 0 and b" 0% packet loss" in out,
+          f"status {status}: {out.decode()}{err.decode()}")
+
+
+def add_models(group):
+    """All that board/run takes."""
+    for cpu in CPUS:
+        group.test(f"{cpu} boots, and pings the RTOS", cpu=cpu)(boots)
