@@ -2,8 +2,8 @@
 /*
  * isth-top: what the link to the secure world does, a report per interval.
  *
- * One loop waits for the next ping, the next report, or an answer to a ping.
- * Nothing else blocks.
+ * One loop waits for the next ping, the next request, the next report, or for
+ * an answer. Nothing else blocks.
  */
 #include "top.h"
 
@@ -15,6 +15,19 @@
 #include <time.h>
 
 #define SECOND_NS 1000000000ull
+
+/* The RTOS is asked so long before a report, or a quarter of the interval. */
+#define ASK_NS 100000000ull
+
+/* Of the monotonic clock, ns. */
+struct times {
+	uint64_t delay; /* from one report to the next */
+	uint64_t started;
+	uint64_t began; /* the interval */
+	uint64_t probe_period;
+	uint64_t probe, ask,
+		report; /* when the next is due, UINT64_MAX: never */
+};
 
 static volatile sig_atomic_t asked_to_end, asked_to_stop;
 
@@ -116,26 +129,29 @@ static int write_report(const struct top *top)
 }
 
 /* The interval is over: show it, and begin another. 0, 1 or -errno. */
-static int report(struct top *top, uint64_t started, uint64_t *began)
+static int report(struct top *top, struct times *times)
 {
 	uint64_t now = now_ns();
 	int err = sample(top);
 
 	if (err)
 		return err;
-	top->seconds = (double)(now - *began) / SECOND_NS;
-	top->since = (double)(now - started) / SECOND_NS;
-	*began = now;
+	top->seconds = (double)(now - times->began) / SECOND_NS;
+	top->since = (double)(now - times->started) / SECOND_NS;
+	times->began = now;
 	err = write_report(top);
 	memset(&top->probe.interval, 0, sizeof(top->probe.interval));
 	return err;
 }
 
 /* Until that time, a signal, or an answer. */
-static void wait_until(const struct probe *probe, uint64_t until,
+static void wait_until(const struct top *top, uint64_t until,
 		       const sigset_t *waiting)
 {
-	struct pollfd answer = { .fd = probe->socket, .events = POLLIN };
+	struct pollfd answers[] = {
+		{ .fd = top->probe.socket, .events = POLLIN },
+		{ .fd = top->request.socket, .events = top->request.events },
+	};
 	struct timespec left = { 0 };
 	uint64_t now = now_ns();
 
@@ -143,7 +159,7 @@ static void wait_until(const struct probe *probe, uint64_t until,
 		left.tv_sec = (time_t)((until - now) / SECOND_NS);
 		left.tv_nsec = (long)((until - now) % SECOND_NS);
 	}
-	ppoll(&answer, 1, &left, waiting);
+	ppoll(answers, 2, &left, waiting);
 }
 
 /* Ctrl-Z: the terminal is the shell's meanwhile. */
@@ -157,34 +173,61 @@ static void stop(const struct top *top)
 		terminal_begin();
 }
 
+static void probe_and_ask(struct top *top, struct times *times)
+{
+	if (due(&times->probe, times->probe_period, now_ns()))
+		probe_send(&top->probe);
+	/* On one core it has been answered by now. */
+	if (top->probe.socket >= 0)
+		probe_receive(&top->probe);
+	if (due(&times->ask, times->delay, now_ns()))
+		request_begin(&top->request);
+	request_work(&top->request);
+}
+
+static struct times begin_times(const struct top *top)
+{
+	struct times times = { .probe = UINT64_MAX, .ask = UINT64_MAX };
+	uint64_t early;
+
+	times.delay = (uint64_t)(top->options.delay * SECOND_NS);
+	times.started = times.began = now_ns();
+	times.report = times.started + times.delay;
+	if (!top->options.probes)
+		return times;
+	early = times.delay / 4 < ASK_NS ? times.delay / 4 : ASK_NS;
+	times.ask = times.report - early;
+	times.probe_period = SECOND_NS / top->options.probes;
+	if (top->probe.socket >= 0)
+		times.probe = times.started;
+	return times;
+}
+
+static uint64_t earliest(const struct times *times)
+{
+	uint64_t time = times->probe < times->ask ? times->probe : times->ask;
+
+	return time < times->report ? time : times->report;
+}
+
 static int loop(struct top *top, const sigset_t *waiting)
 {
-	uint64_t delay = (uint64_t)(top->options.delay * SECOND_NS);
-	uint64_t started = now_ns(), began = started;
-	uint64_t next_report = started + delay;
-	bool probing = top->probe.socket >= 0;
-	uint64_t next_probe = probing ? started : UINT64_MAX;
+	struct times times = begin_times(top);
 	unsigned long reports = 0;
 	int err;
 
+	if (top->options.probes)
+		request_begin(&top->request);
 	while (!asked_to_end) {
 		if (asked_to_stop)
 			stop(top);
-		if (probing) {
-			if (due(&next_probe, SECOND_NS / top->options.probes,
-				now_ns()))
-				probe_send(&top->probe);
-			/* On one core it has been answered by now. */
-			probe_receive(&top->probe);
-		}
-		if (due(&next_report, delay, now_ns())) {
-			err = report(top, started, &began);
+		probe_and_ask(top, &times);
+		if (due(&times.report, times.delay, now_ns())) {
+			err = report(top, &times);
 			if (err || ++reports == top->options.count)
 				return err;
 		}
-		wait_until(&top->probe,
-			   next_probe < next_report ? next_probe : next_report,
-			   waiting);
+		wait_until(top, earliest(&times), waiting);
 	}
 	return 0;
 }
@@ -199,6 +242,7 @@ static bool begin_probes(struct top *top)
 			top->options.peer);
 		return false;
 	}
+	request_init(&top->request, &top->probe.peer, top->probe.peer_size);
 	if (top->options.probes)
 		probe_open(&top->probe);
 	return true;

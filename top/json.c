@@ -128,6 +128,29 @@ static void round_trips(const struct top *top)
 	putchar('}');
 }
 
+/* Of the RTOS's, between its last two answers. */
+static void budget(const struct top *top)
+{
+	struct budget_use use;
+
+	if (!top->options.probes) {
+		printf(",\"budget\":null");
+		return;
+	}
+	printf(",\"budget\":{\"error\":");
+	if (top->request.error)
+		string(strerror(top->request.error));
+	else
+		printf("null");
+	if (request_use(&top->request, &use))
+		printf(",\"frames\":%.5f,\"bytes\":%.5f,\"running\":%.5f,"
+		       "\"activations\":%.3f,\"periods\":%.3f,"
+		       "\"refused\":%.3f",
+		       use.frames, use.bytes, use.busy, use.activations,
+		       use.periods, use.refused);
+	putchar('}');
+}
+
 void json_report(const struct top *top)
 {
 	printf("{\"seconds\":%.3f,\"interval\":%.6f,\"interface\":", top->since,
@@ -143,6 +166,7 @@ void json_report(const struct top *top)
 		ring_fill(top);
 		counters(top);
 	}
+	budget(top);
 	round_trips(top);
 	printf("}\n");
 }

@@ -198,11 +198,36 @@ static void round_trips(const struct top *top)
 	times(top, "  since the start", &probe->total);
 }
 
+/* What of it is used, and which limit holds things up. */
+static void budgets(const struct top *top)
+{
+	char activations[16], periods[16], refused[16];
+	struct budget_use use;
+
+	if (!top->options.probes)
+		return;
+	if (!request_use(&top->request, &use)) {
+		line(top, "RTOS's budget: %s, port %d: %s", top->options.peer,
+		     REQUEST_PORT,
+		     top->request.error ? strerror(top->request.error) :
+					  "nothing to compare yet");
+		return;
+	}
+	line(top, "%-21s %10s %7.2f%% %9s %7.2f%% %9s %7.2f%%",
+	     "RTOS's budget, used", "frames", 100 * use.frames, "bytes",
+	     100 * use.bytes, "running", 100 * use.busy);
+	line(top, "%-21s %10s %8s %9s %8s %9s %8s", "  spent, per second",
+	     "activation", short_number(use.activations, activations), "period",
+	     short_number(use.periods, periods), "refused",
+	     short_number(use.refused, refused));
+}
+
 void text_report(const struct top *top)
 {
 	if (top->present) {
 		head(top);
 		traffic(top);
+		budgets(top);
 		show_drops(top);
 	} else {
 		line(top, "%s is gone: waiting for it; %.0f s, every %.3g s",

@@ -8,6 +8,7 @@
 
 #include "device.h"
 #include "probe.h"
+#include "request.h"
 
 enum top_output { TOP_SCREEN, TOP_PLAIN, TOP_JSON };
 
@@ -16,7 +17,7 @@ struct top_options {
 	const char *peer;
 	double delay;	     /* seconds from one report to the next */
 	unsigned long count; /* reports, 0: without end */
-	unsigned int probes; /* per second */
+	unsigned int probes; /* per second; 0: nothing is sent */
 	enum top_output output;
 };
 
@@ -30,6 +31,7 @@ struct top {
 	double seconds; /* that the interval took */
 	double since;	/* the start, seconds */
 	struct probe probe;
+	struct request request;
 };
 
 /* options.c: false, and *status is what to end with. */

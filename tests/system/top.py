@@ -89,6 +89,38 @@ def streams_counted(board):
               str(rates))
 
 
+def moved(report):
+    """The share of the RTOS's bytes that Linux's counters make of it."""
+    return sum(report["rates"][f"{way}_bytes"] for way in ("tx", "rx")) / (
+        1000 << 20)
+
+
+def budgets(board):
+    """What is used of the RTOS's budget, idle and in a stream; who has none
+    is said."""
+    *_, idle = json_top(board, "--delay", "0.2", "--count", "2")
+    use = idle["budget"]
+    check(use["error"] is None and 0 < use["frames"] < 0.01 and
+          0 < use["bytes"] < 0.01 and 0 < use["running"] < 0.1 and
+          use["activations"] == use["periods"] == use["refused"] == 0,
+          str(use))
+    said = board.sh(f"""isth-top --json --delay 0.15 --count 4 >/run/top &
+        iperf -c {RTOS} -t 0.6 >/dev/null; wait $!; cat /run/top""",
+                    seconds=300)
+    for report in reports(said)[1:3]:
+        use = report["budget"]
+        check(moved(report) > 0.1 and
+              0.8 < use["bytes"] / moved(report) < 1.25,
+              f"{use}, and {moved(report)} by Linux's counters")
+        check(0 < use["frames"] < use["bytes"] < 1.1 and
+              use["running"] > idle["budget"]["running"], str(use))
+    last, = json_top(board, "--peer", "10.77.0.2", "--delay", "0.2",
+                     "--count", "1")
+    check(last["budget"] == {"error": "Connection refused"}, str(last))
+    last, = json_top(board, "--probes", "0", "--delay", "0.2", "--count", "1")
+    check(last["budget"] is None, str(last))
+
+
 def channel_state(board):
     """The session and the carrier, up and down."""
     report, = json_top(board, "--delay", "0.1", "--count", "1")
@@ -133,7 +165,8 @@ def round_trips(board, address):
         check(rtt["peer"] == address and rtt["error"] is None, str(rtt))
         check_times(rtt["interval"], 50)
         check_times(rtt["total"], 50 * number)
-    check(rtt["total"]["sent"] <= sent < rtt["total"]["sent"] + 20,
+    # The budget is asked for five times, with ten frames or so each.
+    check(rtt["total"]["sent"] <= sent < rtt["total"]["sent"] + 20 + 5 * 12,
           f"{sent} frames, {rtt['total']}")
     # As ping sees it: the same round trip, and never faster.
     fastest = re.search(r"= ([\d.]+)/", board.ping(
@@ -155,6 +188,7 @@ def losses(board):
     rtt = last["rtt_us"]
     check(rtt["error"] == "Network is unreachable" and
           rtt["total"]["lost"] == rtt["total"]["sent"] > 0, str(rtt))
+    check(last["budget"]["error"] == rtt["error"], str(last["budget"]))
 
 
 RELOADED = """
@@ -249,7 +283,8 @@ def plain(board):
     blocks = said.rstrip().split("\n\n")
     check(len(blocks) == 2 and "\033" not in said, said)
     for word in ("isth0: carrier, MTU 1500", "session up", "ring fill",
-                 "suppressed", "over budget", "drops: none",
+                 "suppressed", "over budget", "RTOS's budget, used",
+                 "spent, per second", "drops: none",
                  "since the start"):
         check(word in blocks[1], f"no '{word}' in: {blocks[1]}")
     check_screen(blocks[1])
@@ -290,6 +325,7 @@ def add_tests(group):
     add = group.test
     add("isth-top: 500 pings, their doorbells and rates")(pings_counted)
     add("isth-top: a stream, and how full its ring is")(streams_counted)
+    add("isth-top: the RTOS's budget")(budgets)
     add("isth-top: session and carrier")(channel_state)
     for name, address in (("IPv4", RTOS), ("IPv6", RTOS6)):
         add(f"isth-top: round trips, {name}", address=address)(round_trips)
