@@ -7,6 +7,7 @@
 #include "lwip/timeouts.h"
 
 #include "netd_hooks.h"
+#include "netd_input.h"
 #include "netd_mem.h"
 #include "netd_netif.h"
 #include "netd_offload.h"
@@ -60,7 +61,7 @@ void front_move(void)
 {
 	if (isths_tx_retry())
 		tcp_txnow();
-	netd_netif_receive();
+	netd_input();
 	netd_tcp_acknowledge();
 	netd_tcp_fill_windows();
 }

@@ -159,21 +159,18 @@ static bool whole4(const uint8_t *ip, uint32_t held)
 	       netd_checksum(icmp, (int)(len - IP_HLEN)) == 0xffffu;
 }
 
-/*
- * lwIP answers a ping with the ping's header, and nobody remembers what a
- * router says of that: so it may be cut, whatever the ping may. A wrong
- * checksum stays wrong (RFC 1624, 3).
- */
-static void allow_cutting(uint8_t *ip)
+void netd_mtu_cutting(uint8_t *ip, bool allowed)
 {
-	uint32_t sum = (~netd_load16(ip + 10) & 0xffffu) + (~IP_DF & 0xffffu);
+	uint32_t was = netd_load16(ip + 6);
+	uint32_t is = allowed ? was & ~(uint32_t)IP_DF : was | IP_DF;
+	uint32_t sum;
 
-	if (!(ip[6] & IP_DF >> 8))
+	if (is == was)
 		return;
-	ip[6] &= (uint8_t) ~(IP_DF >> 8);
-	sum = ~(sum + (sum >> 16));
-	ip[10] = (uint8_t)(sum >> 8);
-	ip[11] = (uint8_t)sum;
+	sum = (~netd_load16(ip + 10) & 0xffffu) + (~was & 0xffffu) + is;
+	sum = (sum >> 16) + (sum & 0xffffu);
+	netd_store16(ip + 6, is);
+	netd_store16(ip + 10, ~(sum + (sum >> 16)));
 }
 
 /* LWIP_HOOK_IP4_INPUT: of a frame that isths_filter() lets in, with ICMP. */
@@ -188,7 +185,11 @@ int netd_mtu_hear4(struct pbuf *p)
 		.payload = quoted + IP_HLEN,
 	};
 
-	allow_cutting(ip);
+	/*
+	 * lwIP answers a ping with the ping's header, and nobody remembers what
+	 * a router says of that: so it may be cut, whatever the ping may.
+	 */
+	netd_mtu_cutting(ip, true);
 	if (p->len < LEAST4 || icmp[0] != UNREACHABLE ||
 	    icmp[1] != FRAGMENTATION_NEEDED || quoted[0] != ip[0] ||
 	    memcmp(q.source, ip + 16, 4) || !whole4(ip, p->len))

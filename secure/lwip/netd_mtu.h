@@ -9,6 +9,7 @@
 #ifndef NETD_MTU_H
 #define NETD_MTU_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lwip/ip6_addr.h"
@@ -20,5 +21,11 @@
 
 /* Bytes that a packet of IPv6 to there may have; 65535: nothing was heard. */
 uint16_t netd_mtu_to6(const ip6_addr_t *to);
+
+/*
+ * May a router cut this packet of IPv4, whose header this is? One that must not
+ * says so instead. A wrong checksum of the header stays wrong (RFC 1624, 3).
+ */
+void netd_mtu_cutting(uint8_t *ip, bool allowed);
 
 #endif

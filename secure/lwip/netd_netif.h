@@ -24,7 +24,4 @@ uint32_t netd_netif_mtu6(void);
 /* May this connection's segments go as super-frames? */
 bool netd_netif_super(const struct tcp_pcb *pcb);
 
-/* Take frames out of the ring while the driver gives any. */
-void netd_netif_receive(void);
-
 #endif

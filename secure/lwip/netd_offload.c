@@ -149,26 +149,16 @@ static void leave_cutting(const struct segment *s, const struct netd_path *path,
 	offload->gso_size = (uint16_t)size;
 }
 
-/*
- * A router that cannot send it on says so instead of cutting it (RFC 1191). One
- * that any host takes may be cut. The checksum of the header: RFC 1624, 3.
- */
+/* What any host takes may be cut; what is longer is TCP's to cut (RFC 1191). */
 static void forbid_cutting(const struct segment *s,
 			   const struct isth_offload *offload)
 {
 	uint32_t size = offload->gso_type ?
 				(uint32_t)offload->hdr_len + offload->gso_size :
 				s->len;
-	uint8_t *ip = s->frame + ETH_SIZE;
-	uint32_t sum;
 
-	if (!s->ip4 || size <= ETH_SIZE + NETD_MTU4_MIN)
-		return;
-	ip[6] |= IP_DF >> 8;
-	sum = (~netd_load16(ip + 10) & 0xffffu) + IP_DF;
-	sum = ~(sum + (sum >> 16));
-	ip[10] = (uint8_t)(sum >> 8);
-	ip[11] = (uint8_t)sum;
+	if (s->ip4 && size > ETH_SIZE + NETD_MTU4_MIN)
+		netd_mtu_cutting(s->frame + ETH_SIZE, false);
 }
 
 bool netd_offload_send(struct pbuf *p, const struct netd_path *path,
