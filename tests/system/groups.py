@@ -169,6 +169,14 @@ def between():
     return group
 
 
+def members():
+    """An application in groups of IPv4 and IPv6."""
+    group = board("members", firmware=str(PRODUCTS / "member.img"),
+                  images=[networks.IMAGE])
+    networks.add_members(group)
+    return group
+
+
 def real_clients():
     """Debian's own clients and scanners."""
     group = board("clients", images=[programs.IMAGE])
@@ -217,6 +225,6 @@ ALL = {group.name: group for group in (
 
 # What takes too long for every change: make long.
 LONG = {group.name: group for group in (
-    many_deaths(), long_life(), between(), real_clients(),
+    many_deaths(), long_life(), between(), members(), real_clients(),
     haul("long haul", 1000000), threads(4), cores(2), own_core_traffic(),
     *restarts.long_groups(), *localtests.long_groups(), *packaging.groups())}

@@ -249,6 +249,52 @@ def path(board):
         ip netns delete c; ip netns delete r""")
 
 
+GROUPS = "239.77.0.7", "ff15::7"
+TO_GROUPS = f"""
+ip -n c route add 239.0.0.0/8 dev eth0
+for group in {' '.join(GROUPS)} 239.77.0.8 ff15::8; do
+    for n in {{1..10}}; do
+        {INSIDE} bash -c "echo $n >/dev/udp/$group/77"
+        sleep 0.02
+    done
+done
+ip -n c route delete 239.0.0.0/8 dev eth0
+"""
+
+
+def said_to_groups(board):
+    """How much of it the application has heard: IPv4, IPv6."""
+    def heard():
+        member = board.stats()["applications"]["member"]
+        return member["heard_ipv4"], member["heard_ipv6"]
+    before = heard()
+    board.sh(TO_GROUPS)
+    return tuple(now - then for now, then in zip(heard(), before))
+
+
+def members(board):
+    said = board.ok("bridge", "mdb", "show", "dev", "br0")
+    return [bool(re.search(f"port isth0 grp {group} ", said))
+            for group in GROUPS]
+
+
+def grouped(board):
+    """An application is in groups: a bridge that snoops sees it, and sends it
+    what is for them and for no others. It leaves, and comes in again."""
+    board.sh(MODULES + CONTAINER + BRIDGE.format(
+        options="mcast_snooping 1 mcast_querier 1") +
+        "ip link set port0 master br0 up\n" + NEIGHBOUR.format(device="eth0"))
+    board.run("sleep", str(ASKED))
+    for inside in (True, False, True):
+        check(members(board) == [inside] * 2,
+              f"the bridge sees {members(board)} of {GROUPS}")
+        heard = said_to_groups(board)
+        check(heard == ((10, 10) if inside else (0, 0)), f"heard {heard}")
+        board.sh(f"echo >/dev/udp/{RTOS}/77")
+        board.run("sleep", "3")  # the bridge asks twice who is left
+    restore(board, "ip netns delete c; ip link delete br0")
+
+
 RULES = """
 table inet nat {
 	chain leave {
@@ -555,3 +601,7 @@ def add_tests(group):
     add("XDP: a container by redirection")(redirected)
     add("tc: a limited rate")(shaped)
     add("tc: 1 % of the frames is lost", seconds=1, mebibytes=8)(losses)
+
+
+def add_members(group):
+    group.test("a bridge that snoops, and an application in groups")(grouped)
