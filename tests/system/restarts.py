@@ -170,7 +170,7 @@ ALIVE = {
 def alive(cores):
     """A Linux that lives is never ended."""
     with Machine(Options(icount=True, smp=cores,
-                         watch_ms=WATCH_MS // 4)) as machine:
+                         watch_ms=WATCH_MS)) as machine:
         machine.wait_ready()
         board = Board(machine, machine.options)
         for name, script in ALIVE.items():
