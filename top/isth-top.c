@@ -25,8 +25,8 @@ struct times {
 	uint64_t started;
 	uint64_t began; /* the interval */
 	uint64_t probe_period;
-	uint64_t probe, ask,
-		report; /* when the next is due, UINT64_MAX: never */
+	/* When the next is due; UINT64_MAX: never. */
+	uint64_t probe, ask, report;
 };
 
 static volatile sig_atomic_t asked_to_end, asked_to_stop;

@@ -35,8 +35,10 @@ SEEDS = (
          "	cancel_delayed_work_sync(&isth->tick);\n", "",
          "session.*"),
     Seed("device-freed-early", "linux/isthn_main.c",
+         "	isthn_irq_fini(isth);\n	isthn_window_put(isth);\n"
          "	isthn_heart_stop(isth);\n	isthn_netdev_free(isth);\n}",
-         "	isthn_netdev_free(isth);\n	isthn_heart_stop(isth);\n}",
+         "	isthn_netdev_free(isth);\n	isthn_irq_fini(isth);\n"
+         "	isthn_window_put(isth);\n	isthn_heart_stop(isth);\n}",
          "load.*", "KASAN: slab-use-after-free"),
     # Leaks
     Seed("tx-drop-leaks", "linux/isthn_tx.c",
